@@ -1,6 +1,7 @@
 // <bh-item>: an opened notification, its card with the chat's buttons, why it came, its history.
 //
-// Beside the list on a desktop; on a phone over it. Opening one reads it, as in the chat.
+// Beside the list on a desktop; on a phone over it. Whoever leaves one has read it, unless they have
+// done something else about it; while it is open it stays as it is, for a read card has less buttons.
 
 import { Failure, api } from "./api.js";
 import { broken } from "./blanks.js";
@@ -14,13 +15,14 @@ import { w } from "./words.js";
 const CALM_MS = 150;
 
 /**
- * Events: `found` with the notification, also when it has changed; `opened` with the id of one that
- * was unread; `mark` with the id of one to be turned round; `close`, when somebody wants to leave.
+ * Events: `found` with the notification, also when it has changed; `mark` with the id of one to be
+ * turned round; `close`, when somebody wants to leave; `left` with the id of one that is read by that.
  */
 export class Item extends HTMLElement {
   #id = null;
   #found = null;
   #isCard = true; // not a screen that a button has led to
+  #isDone = false; // something has been done about it here
   #said = ""; // the screen that is shown
   #parts = {};
   #asking = null;
@@ -31,6 +33,7 @@ export class Item extends HTMLElement {
     hear("changed", () => this.#againSoon());
     hear("marked", ({ item }) => {
       if (!item || !this.#found || keyOf(item) !== keyOf(this.#found)) return;
+      this.#isDone = true;
       this.#found = { ...this.#found, unread: item.unread };
       this.#drawBar();
       this.#againSoon();
@@ -48,7 +51,9 @@ export class Item extends HTMLElement {
   /** Opens a notification; null closes. */
   async show(id) {
     if (id === this.#id) return;
+    this.#leaveBehind();
     this.#id = id;
+    this.#isDone = false;
     this.#found = null;
     this.#isCard = true;
     this.#said = "";
@@ -74,7 +79,6 @@ export class Item extends HTMLElement {
       this.#found = found;
       this.#draw(isFirst);
       this.dispatchEvent(new CustomEvent("found", { detail: found }));
-      if (isFirst && found.unread) this.dispatchEvent(new CustomEvent("opened", { detail: found.id }));
     } catch (error) {
       if (signal.aborted || id !== this.#id) return;
       if (!(error instanceof Failure)) throw error;
@@ -99,6 +103,7 @@ export class Item extends HTMLElement {
 
   /** What the buttons have led to stays until its own buttons lead back to the card. */
   #pressed({ screen }) {
+    this.#isDone = true;
     if (screen) {
       this.#isCard = screen.html === this.#found?.screen.html;
       this.#said = JSON.stringify(screen);
@@ -139,9 +144,10 @@ export class Item extends HTMLElement {
     const { bar } = this.#parts;
     const { unread, url, at, when } = this.#found;
     const focused = bar.contains(document.activeElement) && document.activeElement.dataset.act;
+    const look = unread ? "button button-mark" : "button button-quiet";
     const mark = el(
       "button",
-      { type: "button", class: "button button-quiet", "data-act": "mark", onclick: () => this.#mark() },
+      { type: "button", class: look, "data-act": "mark", onclick: () => this.#mark() },
       icon(unread ? "check" : "unread"),
       w(unread ? "web-mark-read" : "web-mark-unread"),
     );
@@ -190,6 +196,11 @@ export class Item extends HTMLElement {
 
   #mark() {
     this.dispatchEvent(new CustomEvent("mark", { detail: this.#found.id }));
+  }
+
+  #leaveBehind() {
+    if (!this.#found?.unread || this.#isDone) return;
+    this.dispatchEvent(new CustomEvent("left", { detail: this.#found.id }));
   }
 
   #leave() {

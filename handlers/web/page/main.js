@@ -137,7 +137,7 @@ function connect(bell, item, startKeys) {
     bell.open = detail;
   });
   item.addEventListener("mark", ({ detail }) => bell.mark(detail, !item.entry.unread));
-  item.addEventListener("opened", ({ detail }) => bell.mark(detail, false));
+  item.addEventListener("left", ({ detail }) => bell.mark(detail, false));
   matchMedia("(min-width: 900px)").addEventListener("change", () => {
     bell.inert = item.openId !== null && isPhone();
   });
