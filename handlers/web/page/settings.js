@@ -76,6 +76,7 @@ class Settings extends HTMLElement {
   #draw() {
     const { switches, kinds, sources, columns } = this.#settings;
     this.#switches.clear();
+    this.#wanted.clear();
     const sections = [
       el("h1", null, w("web-settings")),
       el("ul", { class: "card switches" }, ...switches.map((it) => this.#general(it))),
@@ -102,10 +103,10 @@ class Settings extends HTMLElement {
   }
 
   #times() {
-    const { summary, links } = this.#settings;
+    const { links } = this.#settings;
     const open = (link) => openInPlace(this, this.#content, link, () => this.#back());
     return el("div", { class: "card" },
-      el("div", { class: "summary" }, ...summary.map((it) => el("p", null, drawn(it)))),
+      el("div", { class: "summary" }),
       el("ul", { class: "links" }, ...links.map((link) =>
         el("li", null, el("button", { type: "button", onclick: () => open(link) }, link.label)))),
     );
@@ -118,11 +119,11 @@ class Settings extends HTMLElement {
       el("th", { role: "columnheader", scope: "col" }, w(`web-settings-${part}`)),
       columns.map((it) => el("th", { role: "columnheader", scope: "col", class: "channel" }, it.label)),
     );
-    const body = rows.map((row) => el("tr", { role: "row" },
+    const body = rows.map((row, place) => el("tr", { role: "row" },
       el("th", { role: "rowheader", scope: "row" }, row.name,
         row.urgent && el("small", { class: "urgent" }, w("web-urgent"))),
       row.cells.map((cell) => el("td", { role: "cell" },
-        this.#switch(placeOf(part, row, cell), cell).element)),
+        this.#switch(whereIs(part, place, cell), cell).element)),
     ));
     const table = el("table", { role: "table", "aria-labelledby": id },
       el("thead", { role: "rowgroup" }, head), el("tbody", { role: "rowgroup" }, body));
@@ -142,9 +143,9 @@ class Settings extends HTMLElement {
     const { switches, kinds, sources } = this.#settings;
     const found = new Map(switches.map((it) => [`general ${it.preference}`, it]));
     for (const [part, rows] of [["kind", kinds], ["source", sources]]) {
-      for (const row of rows) {
-        for (const cell of row.cells) found.set(placeOf(part, row, cell), cell);
-      }
+      rows.forEach((row, place) => {
+        for (const cell of row.cells) found.set(whereIs(part, place, cell), cell);
+      });
     }
     return found;
   }
@@ -155,6 +156,8 @@ class Settings extends HTMLElement {
       const isOverruled = value && !cell.effective && cell.value === value;
       this.#switches.get(where).set(value, isOverruled);
     }
+    const summary = this.#settings.summary.map((it) => el("p", null, drawn(it)));
+    fill(this.#content.querySelector(".summary"), summary);
     const isAny = this.#content.querySelector("[data-state=overruled]") !== null;
     for (const note of this.#content.querySelectorAll("[data-overruled]")) note.hidden = !isAny;
   }
@@ -166,12 +169,13 @@ class Settings extends HTMLElement {
     this.#fill();
     if (isBusy) return;
     try {
-      while (this.#cells().get(where) && this.#cells().get(where).value !== this.#wanted.get(where)) {
-        const told = await api.post("press", { press: this.#cells().get(where).press });
+      // With other rows than before, what was wanted is forgotten.
+      while (this.#wanted.has(where) && this.#cells().get(where).value !== this.#wanted.get(where)) {
+        const { value, press } = this.#cells().get(where);
+        const told = await api.post("press", { press });
         if (told.toast) toast(told.toast.text);
-        const before = this.#cells().get(where).value;
         await this.#reload();
-        if (this.#cells().get(where)?.value === before) break; // refused, and the toast has said why
+        if (this.#cells().get(where)?.value === value) break; // refused, and the toast has said why
       }
     } catch {
       toast(w("web-not-done"));
@@ -182,14 +186,15 @@ class Settings extends HTMLElement {
   }
 }
 
-function placeOf(part, row, cell) {
-  return `${part} ${row.kind ?? row.name} ${cell.preference}`;
+// By its place: several sources may have one name.
+function whereIs(part, place, cell) {
+  return `${part} ${place} ${cell.preference}`;
 }
 
 /** What rows and columns there are, whatever is on or off. */
-function shapeOf({ switches, kinds, sources, summary, links }) {
+function shapeOf({ switches, kinds, sources, links }) {
   const rows = [...kinds, ...sources].map((it) => [it.kind, it.name, it.cells.length]);
-  return JSON.stringify([switches.map((it) => it.preference), rows, summary, links]);
+  return JSON.stringify([switches.map((it) => it.preference), rows, links]);
 }
 
 customElements.define("bh-settings", Settings);
