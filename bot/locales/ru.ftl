@@ -787,7 +787,7 @@ push-names-are-off = Уведомления в браузерах не пока�
 push-several = { $count ->
     [one] { $count } новое уведомление
     [few] { $count } новых уведомления
-   *[other] { $count } новых уведомлений
+   *[many] { $count } новых уведомлений
 }
 
 ## A person's own settings

@@ -787,7 +787,7 @@ push-names-are-off = Сповіщення в браузерах не показ�
 push-several = { $count ->
     [one] { $count } нове сповіщення
     [few] { $count } нові сповіщення
-   *[other] { $count } нових сповіщень
+   *[many] { $count } нових сповіщень
 }
 
 ## A person's own settings
