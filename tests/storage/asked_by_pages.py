@@ -2,17 +2,33 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from unittest.mock import patch
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.flow.inbox import Listed
 from storage.objects import subjects
+from storage.replicas import bells
 from storage.tables import Notification
-from storage.web import listed
+from storage.web import listed, streams
+from tests.storage.rows import NOW
 
 PERSON = 7
 
+
+async def bells_changed(session: AsyncSession) -> None:
+    """As where there is a web bell."""
+    with patch.dict(session.info, {bells.TELL: lambda _is_kept: None}):
+        await bells.changed(session, [PERSON])
+
+
 BY_PAGES: dict[str, Callable[[AsyncSession], Awaitable[Any]]] = {
+    "bells.changed": bells_changed,
+    "bells.newest": bells.newest,
+    "bells.since": lambda s: bells.since(s, 1),
+    "streams.signed_in": lambda s: streams.signed_in(s, [1, 2], NOW),
+    "streams.unread": lambda s: streams.unread(s, [PERSON]),
+    "streams.pop_ups": lambda s: streams.pop_ups(s, [PERSON], 1, 2, NOW),
     "listed.page": lambda s: listed.page(s, Listed(PERSON, "events"), 5_000, 30),
     "listed.page, unread only": lambda s: listed.page(
         s, Listed(PERSON, "events", True), listed.NEWEST, 30

@@ -62,7 +62,6 @@ from storage.objects import (
 )
 from storage.objects.statuses import Key, Told
 from storage.objects.threads import About
-from storage.replicas import bells
 from storage.tables import (
     Card,
     Channel,
@@ -84,7 +83,6 @@ from storage.tables import (
     Unreached,
 )
 from storage.upkeep import seen_updates, vitals
-from storage.web import streams
 from tests.storage.asked_by_hand import BY_HAND
 from tests.storage.asked_by_pages import BY_PAGES
 from tests.storage.rows import NOW, new_event, new_notification
@@ -125,6 +123,7 @@ async def retire_old_bells(session: AsyncSession) -> None:
 ASKED_OFTEN: dict[str, Ask] = {
     **BY_PAGES,
     "escalations.minutes_of": lambda s: escalations.minutes_of(s, "order.created"),
+    # What each hook asks on its way to its card.
     "events.accept": lambda s: events.accept(
         s, [[new_event(connection_id=1, external_id="event-1")], [new_event(connection_id=1)]]
     ),
@@ -144,19 +143,12 @@ ASKED_OFTEN: dict[str, Ask] = {
     "unknown_ids.page": lambda s: unknown_ids.page(s, 0, 8),
     "identities.named": lambda s: identities.named(s, ["6", "north/6"]),
     "absences.are_away": lambda s: absences.are_away(s, [PERSON], NOW),
-    "preferences.told": lambda s: preferences.told(s, [PERSON]),
     "preferences.of": lambda s: preferences.of(s, [PERSON]),
     "quiet_hours.of": lambda s: quiet_hours.of(s, [PERSON]),
     "mutes.muted_until": lambda s: mutes.muted_until(s, range(1, 9), {"source": "3"}, NOW),
     "notifications.add": lambda s: notifications.add(
         s, [new_notification(1, PERSON, expires_at=NOW)]
     ),
-    "bells.changed": lambda s: bells_changed(s),
-    "bells.newest": bells.newest,
-    "bells.since": lambda s: bells.since(s, 1),
-    "streams.signed_in": lambda s: streams.signed_in(s, [1, 2], NOW),
-    "streams.unread": lambda s: streams.unread(s, [PERSON]),
-    "streams.pop_ups": lambda s: streams.pop_ups(s, [PERSON], 1, 2, NOW),
     "cards.redraw_bells": lambda s: cards.redraw_bells(s, [PERSON]),
     "cards.add": lambda s: cards.add(s, NewCard(PERSON, Form.SINGLE, NOW)),
     "card_contents.bind": lambda s: card_contents.bind(s, [1, 2], 1, NOW, 1),
@@ -271,13 +263,6 @@ ASKED_OFTEN: dict[str, Ask] = {
     "given.take_from": lambda s: given.take_from(s, PERSON, [TO_GIVE]),
     "escalations.restart": lambda s: escalations.restart(s, PERSON, "order.created", NOW),
 }
-
-
-async def bells_changed(session: AsyncSession) -> None:
-    """As where there is a web bell."""
-    with patch.dict(session.info, {bells.TELL: lambda _is_kept: None}):
-        await bells.changed(session, [PERSON])
-
 
 ASKED = {**ASKED_OFTEN, **BY_HAND}
 

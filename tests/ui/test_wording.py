@@ -8,7 +8,7 @@ from bot.cards.naming import short_object_of
 from bot.ui.texts import source_of
 
 BOTH = pytest.mark.parametrize("language", ["uk", "ru"])
-# What stands in «…» and is no label of the bot's: buttons of Telegram and of iOS, and the one state.
+# What stands in «…» and is no label of the bot's: buttons of Telegram and iOS, and the one state.
 OTHERS = {
     "uk": {"Почати", "Відповісти", "у роботі", "Поділитися", "На початковий екран"},
     "ru": {"Начать", "Ответить", "в работе", "Поделиться", "На экран “Домой”"},
