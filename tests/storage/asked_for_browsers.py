@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import preferences
 from storage.flow import held
 from storage.tables import PushSubscription
 from storage.web import pushes, subscriptions
@@ -32,7 +31,6 @@ async def added(session: AsyncSession) -> None:
 
 
 FOR_BROWSERS: dict[str, Ask] = {
-    "preferences.told": lambda s: preferences.told(s, [PERSON]),
     "held.to_push": lambda s: held.to_push(s, PERSON),
     "held.to_push, of all": held.to_push,
     "held.push": lambda s: held.push(s, {7: NOW}),
