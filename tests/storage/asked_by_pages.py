@@ -1,4 +1,4 @@
-"""What the page of the web bell asks, for tests/storage/test_plans.py."""
+"""What the web bell asks, its page and its messages, for tests/storage/test_plans.py."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.directory import preferences
 from storage.flow.inbox import Listed
 from storage.objects import subjects
 from storage.replicas import bells
@@ -29,6 +30,7 @@ BY_PAGES: dict[str, Callable[[AsyncSession], Awaitable[Any]]] = {
     "streams.signed_in": lambda s: streams.signed_in(s, [1, 2], NOW),
     "streams.unread": lambda s: streams.unread(s, [PERSON]),
     "streams.pop_ups": lambda s: streams.pop_ups(s, [PERSON], 1, 2, NOW),
+    "preferences.told": lambda s: preferences.told(s, [PERSON]),
     "listed.page": lambda s: listed.page(s, Listed(PERSON, "events"), 5_000, 30),
     "listed.page, unread only": lambda s: listed.page(
         s, Listed(PERSON, "events", True), listed.NEWEST, 30

@@ -32,7 +32,6 @@ async def added(session: AsyncSession) -> None:
 
 
 FOR_BROWSERS: dict[str, Ask] = {
-    "preferences.told": lambda s: preferences.told(s, [PERSON]),
     "held.to_push": lambda s: held.to_push(s, PERSON),
     "held.to_push, of all": held.to_push,
     "held.push": lambda s: held.push(s, {7: NOW}),
