@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.directory import preferences
 from storage.flow import held
 from storage.tables import PushSubscription
 from storage.web import pushes, subscriptions
@@ -41,8 +40,8 @@ FOR_BROWSERS: dict[str, Ask] = {
     "pushes.browsers_of": lambda s: pushes.browsers_of(s, "google", NOW, [1], 5),
     "pushes.waiting": lambda s: pushes.waiting(s, [1, 2], NOW),
     "pushes.are_on": lambda s: pushes.are_on(s, [1, 2], NOW),
-    "pushes.try_again": lambda s: pushes.try_again(s, [1, 2], NOW),
-    "pushes.settle": lambda s: pushes.settle(s, [1, 2]),
+    "pushes.try_again": lambda s: pushes.try_again(s, 7, [1, 2], NOW),
+    "pushes.settle": lambda s: pushes.settle(s, 7, [1, 2]),
     "subscriptions.put": added,
     "subscriptions.of_link": lambda s: subscriptions.of_link(s, PERSON, NOW),
     "subscriptions.end_one": lambda s: subscriptions.end_one(s, PERSON, 1),
