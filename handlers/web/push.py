@@ -10,7 +10,7 @@ from bot.push.endpoints import place_of
 from handlers.web.bodies import read
 from handlers.web.visits import Json, Refused, Routes, Visit, Who
 from storage.directory import cabinet
-from storage.tables import PushSubscription
+from storage.tables import PushSubscription, WebSession
 from storage.web import subscriptions
 
 routes = Routes()
@@ -41,6 +41,9 @@ async def added(visit: Visit) -> Json:
     wanted = _browser(await read(visit.request, {"endpoint": str, "keys": dict}), visit)
 
     async def add(session: AsyncSession) -> Json:
+        asks = await session.get(WebSession, who.session.pk)
+        if asks is None or asks.token_hash != who.session.token_hash:  # it has ended meanwhile
+            raise Refused(401, "sign in first")
         if (await cabinet.get(session)).push_key is None:
             raise Refused(503, "messages to browsers are not ready yet")
         return _shown(await subscriptions.put(session, wanted), who)

@@ -20,6 +20,8 @@ from handlers.web.visits import Routes, Visit
 from storage.web import logins, sessions
 
 ADDRESS = "/app/signin/{token}"
+# Of a form on a page without referrers, a browser would not say that it comes from here.
+HEADERS = {"Referrer-Policy": "same-origin"}
 TO_PAGE = "../"  # /app/, also behind a proxy that serves Bellhop below another address
 
 routes = Routes()
@@ -86,12 +88,12 @@ def _page(language: str, text: str, button: str = "", status: int = 200) -> web.
     form = f'<form method="post"><button autofocus>{label}</button></form>' if button else ""
     values = {
         "language": language,
-        "title": html.escape(plain(language, "web-title")),
+        "title": html.escape(plain(language, "signin-title")),
         "text": html.escape(text),
         "form": form,
     }
     whole = _template().substitute(values)
-    return web.Response(text=whole, content_type="text/html", status=status)
+    return web.Response(text=whole, content_type="text/html", status=status, headers=HEADERS)
 
 
 @cache

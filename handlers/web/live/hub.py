@@ -109,13 +109,13 @@ class Hub:
             if not checked:
                 return
             people = await streams.signed_in(session, [it.session_id for it in checked], now)
-            still = [it for it in concerned if it.session_id in people]
+            still = [it for it in concerned if _is_signed_in(it, people)]
             found = await self._found(session, version, people, still, now)
         if is_time:
             self._checked_at = moment
         self._version = version
         for stream in checked:
-            if stream.session_id not in people:
+            if not _is_signed_in(stream, people):
                 self._end(stream, End.OVER)
         await self._tell(still, found, known, now)
 
@@ -170,6 +170,12 @@ class Hub:
     def _end(self, stream: Stream, why: End) -> None:
         self.leave(stream)
         stream.end(why)
+
+
+def _is_signed_in(stream: Stream, people: dict[int, FoundPerson]) -> bool:
+    """Whether its session is not over. SQLite gives the number of one that is over away again."""
+    found = people.get(stream.session_id)
+    return found is not None and found.pk == stream.person_id
 
 
 async def _read(
