@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Link, Person, PushMessage, PushSubscription, WebSession
+from storage.directory import links
+from storage.tables import Link, Person, PushSubscription, WebSession
 
 IN_TELEGRAM_FOR = timedelta(days=1)  # from the sign-in, as long as `initData` is believed
 IN_BROWSER_FOR = timedelta(days=30)  # from the last use
@@ -117,11 +118,6 @@ async def purge(session: AsyncSession, now: datetime) -> None:
 
 async def _end(session: AsyncSession, ids: Collection[int]) -> None:
     """With the push messages to the browsers that were signed in so."""
-    if not ids:
-        return
-    browsers = select(PushSubscription.id).where(col(PushSubscription.session_id).in_(ids))
-    messages = delete(PushMessage).where(col(PushMessage.subscription_id).in_(browsers))
-    await session.exec(messages)
-    asked = delete(PushSubscription).where(col(PushSubscription.session_id).in_(ids))
-    await session.exec(asked)
-    await session.exec(delete(WebSession).where(col(WebSession.id).in_(ids)))
+    if ids:
+        await links.end_browsers(session, col(PushSubscription.session_id).in_(ids))
+        await session.exec(delete(WebSession).where(col(WebSession.id).in_(ids)))
