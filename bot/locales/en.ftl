@@ -1598,7 +1598,6 @@ mistake-conflict = another hook came under the same id
 
 ## The tables of the page
 
-table-value = { $value }
 table-number = { $count }
 column-account = Account
 column-allowed = In this cabinet

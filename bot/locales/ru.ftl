@@ -1734,7 +1734,6 @@ mistake-conflict = под этим id уже был другой вебхук
 
 ## Таблицы на странице
 
-table-value = { $value }
 table-number = { $count }
 column-account = Аккаунт
 column-allowed = В этом кабинете

@@ -1734,7 +1734,6 @@ mistake-conflict = під цим id уже був інший вебхук
 
 ## Таблиці на сторінці
 
-table-value = { $value }
 table-number = { $count }
 column-account = Обліковий запис
 column-allowed = У цьому кабінеті
