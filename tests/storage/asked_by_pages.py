@@ -10,6 +10,7 @@ from storage.flow.inbox import Listed
 from storage.objects import subjects
 from storage.replicas import bells
 from storage.tables import Notification
+from storage.tables.columns import LARGEST_ID
 from storage.web import listed, streams
 from tests.storage.rows import NOW
 
@@ -31,7 +32,7 @@ BY_PAGES: dict[str, Callable[[AsyncSession], Awaitable[Any]]] = {
     "streams.pop_ups": lambda s: streams.pop_ups(s, [PERSON], 1, 2, NOW),
     "listed.page": lambda s: listed.page(s, Listed(PERSON, "events"), 5_000, 30),
     "listed.page, unread only": lambda s: listed.page(
-        s, Listed(PERSON, "events", True), listed.NEWEST, 30
+        s, Listed(PERSON, "events", True), LARGEST_ID, 30
     ),
     "listed.own": lambda s: listed.own(s, PERSON, 9),
     "listed.steps": lambda s: listed.steps(

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.directory import preferences
 from storage.flow import held
 from storage.tables import PushSubscription
 from storage.web import pushes, subscriptions
