@@ -39,9 +39,12 @@ def hashed(token: str) -> bytes:
 async def open_one(
     session: AsyncSession, link_id: int, device: str, now: datetime, *, in_telegram: bool
 ) -> str:
-    """Signs in whoever the link speaks for; the token that shows it. Only its hash is stored."""
+    """Signs in whoever the link speaks for; the token that shows it. Only its hash is stored.
+
+    What they have used least ends if there are too many.
+    """
     token = new_token()
-    row = WebSession(
+    new = WebSession(
         token_hash=hashed(token),
         link_id=link_id,
         in_telegram=in_telegram,
@@ -50,18 +53,13 @@ async def open_one(
         seen_at=now,
         expires_at=now + (IN_TELEGRAM_FOR if in_telegram else IN_BROWSER_FOR),
     )
-    await add(session, row)
-    return token
-
-
-async def add(session: AsyncSession, new: WebSession) -> None:
-    """Signs somebody in. What they have used least ends if there are too many."""
     session.add(new)
     await session.flush()
-    its = (col(WebSession.link_id) == new.link_id, col(WebSession.in_telegram) == new.in_telegram)
+    its = (col(WebSession.link_id) == link_id, col(WebSession.in_telegram) == in_telegram)
     newest_first = (col(WebSession.seen_at).desc(), col(WebSession.id).desc())
     beyond = select(WebSession.id).where(*its).order_by(*newest_first).offset(MOST)
     await _end(session, [it for it in (await session.exec(beyond)).all() if it])
+    return token
 
 
 async def of_token(session: AsyncSession, token: str, now: datetime) -> SignedIn | None:
