@@ -13,12 +13,14 @@ from bot.cards.entry import Entries
 from bot.pages.bell_search import Search
 from bot.pages.entries import entries
 from bot.rules.catalog import SECTIONS
-from handlers.web.bodies import read
+from handlers.web.bodies import read, whole_number
+from handlers.web.live.events import counts
 from handlers.web.visits import Json, Refused, Routes, Visit
 from storage.flow import cards, inbox
 from storage.flow.inbox import Listed
 from storage.replicas import bells
 from storage.tables import Item
+from storage.tables.columns import LARGEST_ID
 from storage.web import listed
 
 routes = Routes()
@@ -88,18 +90,6 @@ async def entries_json(session: AsyncSession, shown: Entries, visit: Visit) -> l
     return [{**entry._asdict(), "at": entry.at.isoformat()} for entry in made]
 
 
-def counts(unread: dict[str, int]) -> Json:
-    """Section → how many are unread, with every section."""
-    return {section: unread.get(section, 0) for section in SECTIONS}
-
-
-def number(text: str, most: int = listed.NEWEST) -> int | None:
-    """The number from 1 to `most` that the text is; None if it is none."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most))):
-        return None
-    return found if 1 <= (found := int(text)) <= most else None
-
-
 async def _page(
     session: AsyncSession, of_person: Listed, asked: Asked, language: str
 ) -> tuple[Entries, str | None]:
@@ -151,10 +141,10 @@ def _asked(visit: Visit) -> Asked:
         raise Refused(422, _ONE_OF_SECTIONS, "section")
     if (unread := given.get("unread", "")) not in ("", "0", "1"):
         raise Refused(422, "must be 0 or 1", "unread")
-    before = number(given.get("before", str(listed.NEWEST)))
+    before = whole_number(given.get("before", str(LARGEST_ID)))
     if before is None:
         raise Refused(422, "must be what `next` was", "before")
-    limit = number(given.get("limit", str(USUAL)), MOST)
+    limit = whole_number(given.get("limit", str(USUAL)), most=MOST)
     if limit is None:
         raise Refused(422, f"must be from 1 to {MOST}", "limit")
     return Asked(section, unread == "1", Search.of(given.get("q", "")), before, limit)

@@ -10,7 +10,9 @@ from bot.cards.bell import opened_on_page
 from bot.cards.card import Seen
 from bot.cards.reason import reason
 from bot.rules.catalog import is_over
-from handlers.web.bell import counts, entries_json, number
+from handlers.web.bell import entries_json
+from handlers.web.bodies import whole_number
+from handlers.web.live.events import counts
 from handlers.web.presses import screen_json
 from handlers.web.visits import Json, Refused, Routes, Visit
 from storage.flow import cards, inbox
@@ -81,7 +83,7 @@ async def _unread(session: AsyncSession, visit: Visit, item: Item) -> None:
 
 async def _own(session: AsyncSession, visit: Visit) -> Item:
     """The person's item with the id of the address. Raises `Refused` if there is none."""
-    wanted = number(visit.match["id"])
+    wanted = whole_number(visit.match["id"])
     item = await listed.own(session, visit.who.person.pk, wanted) if wanted else None
     if item is None:
         raise Refused(404, "there is no such notification")

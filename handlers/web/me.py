@@ -3,6 +3,7 @@
 from bot.cards.naming import role_label
 from bot.rules.preferences import EVERYTHING_OFF, POP_UPS, SOUND, Choices
 from bot.ui.page_words import words
+from handlers.web.live.events import counts
 from handlers.web.push import offer
 from handlers.web.visits import Json, Routes, Visit
 from storage.directory import preferences
@@ -28,7 +29,7 @@ async def me(visit: Visit) -> Json:
         "language": language,
         "may_manage": who.may_manage,
         "in_telegram": who.session.in_telegram,
-        "unread": {"events": 0, "system": 0} | unread,
+        "unread": counts(unread),
         "version": version,
         "sound": choices.of(SOUND) and not choices.of(EVERYTHING_OFF),
         "pop_ups": choices.of(POP_UPS) and not choices.of(EVERYTHING_OFF),

@@ -4,10 +4,12 @@ A browser's messages end when somebody signs out there. Of more than ten browser
 oldest makes way: whoever allows messages has the new one in their hands, and perhaps not the old.
 """
 
+from functools import partial
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.push.endpoints import place_of
-from handlers.web.bodies import read
+from handlers.web.bodies import read, whole_number
 from handlers.web.visits import Json, Refused, Routes, Visit, Who
 from storage.directory import cabinet
 from storage.tables import PushSubscription, WebSession
@@ -54,14 +56,9 @@ async def added(visit: Visit) -> Json:
 @routes.at("DELETE", "/api/v1/push/{id}")
 async def removed(visit: Visit) -> Json:
     """One of one's own browsers takes no messages any more."""
-    who, number = _in_a_browser(visit), visit.match["id"]
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
-        raise Refused(404, "there is no such browser")
-
-    async def end(session: AsyncSession) -> bool:
-        return await subscriptions.end_one(session, who.link.pk, int(number))
-
-    if not await visit.parts.database.write(end):
+    who, number = _in_a_browser(visit), whole_number(visit.match["id"])
+    end = partial(subscriptions.end_one, link_id=who.link.pk, subscription_id=number or 0)
+    if number is None or not await visit.parts.database.write(end):
         raise Refused(404, "there is no such browser")
     return {}
 

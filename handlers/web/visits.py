@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from aiohttp import web
+from sqlmodel.ext.asyncio.session import AsyncSession
 from yarl import URL
 
 from bot.actions.context import Context
-from bot.runtime.config import Config
+from bot.runtime.config import LOOPBACK, Config
 from bot.ui.reader import Reader
 from bot.ui.screens import Pressed
 from handlers.web.live.hub import Hub
@@ -80,7 +81,7 @@ class Visit:
         assert self.signed_in is not None
         return self.signed_in
 
-    def context(self, session: Any) -> Context:  # Any: an AsyncSession
+    def context(self, session: AsyncSession) -> Context:
         """What actions need: the transaction, the cabinet's zone and the time."""
         return Context(session, self.parts.config.timezone, self.now)
 
@@ -129,4 +130,4 @@ class Routes:
 
 def is_local(url: URL) -> bool:
     """Whether the page is open on the same machine, as in the demo, where there is no https."""
-    return url.scheme == "http" and url.host in ("127.0.0.1", "localhost", "::1")
+    return url.scheme == "http" and url.host in LOOPBACK

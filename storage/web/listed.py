@@ -13,8 +13,6 @@ from storage.flow.inbox import LISTED, UNREAD, Listed, item_of
 from storage.tables import Event, Item, Notification
 from storage.tables.columns import table_of
 
-NEWEST = 2**63 - 1  # no id is higher
-
 _MINE = col(Notification.person_id) == bindparam("person")
 _IN_A_SECTION = col(Notification.section) != ""  # what has been purged is in none
 _NEWEST_FIRST = col(Notification.id).desc()

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Link, Person, PushMessage, PushSubscription, WebSession
+from storage.directory import links
+from storage.tables import Link, Person, PushSubscription, WebSession
 
 IN_TELEGRAM_FOR = timedelta(days=1)  # from the sign-in, as long as `initData` is believed
 IN_BROWSER_FOR = timedelta(days=30)  # from the last use
@@ -38,9 +39,12 @@ def hashed(token: str) -> bytes:
 async def open_one(
     session: AsyncSession, link_id: int, device: str, now: datetime, *, in_telegram: bool
 ) -> str:
-    """Signs in whoever the link speaks for; the token that shows it. Only its hash is stored."""
+    """Signs in whoever the link speaks for; the token that shows it. Only its hash is stored.
+
+    What they have used least ends if there are too many.
+    """
     token = new_token()
-    row = WebSession(
+    new = WebSession(
         token_hash=hashed(token),
         link_id=link_id,
         in_telegram=in_telegram,
@@ -49,18 +53,13 @@ async def open_one(
         seen_at=now,
         expires_at=now + (IN_TELEGRAM_FOR if in_telegram else IN_BROWSER_FOR),
     )
-    await add(session, row)
-    return token
-
-
-async def add(session: AsyncSession, new: WebSession) -> None:
-    """Signs somebody in. What they have used least ends if there are too many."""
     session.add(new)
     await session.flush()
-    its = (col(WebSession.link_id) == new.link_id, col(WebSession.in_telegram) == new.in_telegram)
+    its = (col(WebSession.link_id) == link_id, col(WebSession.in_telegram) == in_telegram)
     newest_first = (col(WebSession.seen_at).desc(), col(WebSession.id).desc())
     beyond = select(WebSession.id).where(*its).order_by(*newest_first).offset(MOST)
     await _end(session, [it for it in (await session.exec(beyond)).all() if it])
+    return token
 
 
 async def of_token(session: AsyncSession, token: str, now: datetime) -> SignedIn | None:
@@ -117,11 +116,6 @@ async def purge(session: AsyncSession, now: datetime) -> None:
 
 async def _end(session: AsyncSession, ids: Collection[int]) -> None:
     """With the push messages to the browsers that were signed in so."""
-    if not ids:
-        return
-    browsers = select(PushSubscription.id).where(col(PushSubscription.session_id).in_(ids))
-    messages = delete(PushMessage).where(col(PushMessage.subscription_id).in_(browsers))
-    await session.exec(messages)
-    asked = delete(PushSubscription).where(col(PushSubscription.session_id).in_(ids))
-    await session.exec(asked)
-    await session.exec(delete(WebSession).where(col(WebSession.id).in_(ids)))
+    if ids:
+        await links.end_browsers(session, col(PushSubscription.session_id).in_(ids))
+        await session.exec(delete(WebSession).where(col(WebSession.id).in_(ids)))

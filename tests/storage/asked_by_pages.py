@@ -11,6 +11,7 @@ from storage.flow.inbox import Listed
 from storage.objects import subjects
 from storage.replicas import bells
 from storage.tables import Notification
+from storage.tables.columns import LARGEST_ID
 from storage.web import listed, streams
 from tests.storage.rows import NOW
 
@@ -33,7 +34,7 @@ BY_PAGES: dict[str, Callable[[AsyncSession], Awaitable[Any]]] = {
     "preferences.told": lambda s: preferences.told(s, [PERSON]),
     "listed.page": lambda s: listed.page(s, Listed(PERSON, "events"), 5_000, 30),
     "listed.page, unread only": lambda s: listed.page(
-        s, Listed(PERSON, "events", True), listed.NEWEST, 30
+        s, Listed(PERSON, "events", True), LARGEST_ID, 30
     ),
     "listed.own": lambda s: listed.own(s, PERSON, 9),
     "listed.steps": lambda s: listed.steps(

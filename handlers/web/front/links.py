@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.ui.reader import reader_of
 from bot.ui.texts import plain
-from handlers.web.front.devices import device_of
 from handlers.web.front.languages import language_for
+from handlers.web.front.sessions import opened as session_opened
 from handlers.web.front.who import is_from, keep_signed_in, shown_by, who_asks
 from handlers.web.visits import Routes, Visit
 from storage.web import logins, sessions
@@ -58,8 +58,7 @@ async def _sign_in(session: AsyncSession, visit: Visit) -> str | None:
     if linked is None:
         return None
     await _end_former(session, visit)
-    device = device_of(visit.request.headers.get("User-Agent", ""), in_telegram=False)
-    return await sessions.open_one(session, linked[1].pk, device, visit.now, in_telegram=False)
+    return await session_opened(session, linked[1], visit, in_telegram=False)
 
 
 async def _end_former(session: AsyncSession, visit: Visit) -> None:
