@@ -86,7 +86,7 @@ def _page(language: str, text: str, button: str = "", status: int = 200) -> web.
     form = f'<form method="post"><button autofocus>{label}</button></form>' if button else ""
     values = {
         "language": language,
-        "title": html.escape(plain(language, "web-title")),
+        "title": html.escape(plain(language, "signin-title")),
         "text": html.escape(text),
         "form": form,
     }
