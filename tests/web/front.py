@@ -1,6 +1,6 @@
 """The web bell's front alone, over real HTTP, without a bot: quicker than a whole house."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +17,7 @@ from bot.ui.screens import Pressed
 from handlers.http import errors
 from handlers.web.door import Door
 from handlers.web.front import rates
+from handlers.web.live.hub import Hub
 from handlers.web.site import Site
 from handlers.web.visits import Parts
 from storage.directory import links, people
@@ -99,9 +100,13 @@ async def opened(database: Database, public_url: str = PUBLIC) -> AsyncIterator[
         return Pressed()
 
     reader = Reader("en", ZoneInfo("Europe/Kyiv"))
-    parts = Parts(database, config, clock, reader, nothing, lambda: None)
-    application = web.Application(middlewares=[errors.answered])
     door = Door(public_url)
+    def hold(request: web.Request, on_gone: Callable[[], None]) -> bool:
+        return True
+
+    hub = Hub(database, clock, reader, lambda: None)
+    parts = Parts(database, config, clock, reader, nothing, lambda: None, hub, hold)
+    application = web.Application(middlewares=[errors.answered])
     door.add_to(application)
     with (
         mock.patch.object(rates, "PERSON", AS_OFTEN_AS_TESTS_LIKE),
