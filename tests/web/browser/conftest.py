@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from handlers.web.front import rates
 from tests.bench import rig
-from tests.house import House, opened
+from tests.house import Clock, House, opened
 from tests.push_service import PushService, push_service
 from tests.web.browser import window
 from tests.web.browser.window import Driven, Window
@@ -46,14 +46,14 @@ async def chromium() -> AsyncIterator[Driven]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def services() -> AsyncIterator[PushService]:
     """The push services of browsers, to which the house sends."""
-    clocks: list[House] = []
-    async with push_service(lambda: clocks[0].clock()) as running:
-        running.clocks = clocks  # type: ignore[attr-defined]
+    async with push_service(Clock()) as running:
         yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def lodge(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[House]:
+async def lodge(
+    services: PushService, migrated_sqlite: Path, tmp_path: Path
+) -> AsyncIterator[House]:
     """A house open for business that a browser of this machine can reach."""
     file = shutil.copy(migrated_sqlite, tmp_path / "bellhop.db")
     port = rig.free_port()
