@@ -1,7 +1,7 @@
 // The bell's changes as they happen: server-sent events, read by fetch so that a token goes along.
 //
 // Tells `changed` {version, unread}, `pop-ups` {shown: [{id, title, text, sound}], more}, `signed-out`,
-// and `live`: whether it hears anything. The first event says how the bell is; after a break it asks
+// `live`: whether it hears anything, and `paused` with what ends that. The first event says how the bell is; after a break it asks
 // for what it has missed, by the id of the last one.
 
 import { api, ask } from "./api.js";
@@ -41,7 +41,7 @@ async function listen(signal) {
     const end = await streamed(signal).catch(() => "broken");
     if (signal.aborted || end === "over") break;
     if (end === TOO_MANY) await called();
-    if (Date.now() - began > SILENCE_MS) attempt = 0;
+    if (end === TOO_MANY || Date.now() - began > SILENCE_MS) attempt = 0;
     if (attempt > 0) tell("live", false);
     await pause(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt));
   }
@@ -58,10 +58,11 @@ async function pause(ms) {
   hurry = () => {};
 }
 
-/** Until somebody looks at this page again. */
+/** Until somebody comes back to this page, or wants it to go on. */
 function called() {
   return new Promise((wake) => {
-    hurry = () => document.hidden || wake();
+    hurry = ({ isNewNetwork }) => isNewNetwork || document.hidden || wake();
+    tell("paused", wake);
   });
 }
 

@@ -173,10 +173,15 @@ document.addEventListener("visibilitychange", lookAgain);
 /** A quiet line on top while the server or the connection is waited for. */
 function tellOfWaiting() {
   const banner = document.getElementById("banner");
+  let goOn = null; // ends the pause that the page is in
   const say = (text) => {
-    if (banner.textContent === text) return;
-    fill(banner, text);
+    if (text && banner.textContent === text) return;
+    fill(banner, text || (goOn && paused(goOn)));
     document.documentElement.style.setProperty("--banner", `${banner.offsetHeight}px`);
+  };
+  const pause = (end) => {
+    goOn = end;
+    say("");
   };
   let asOf = ""; // when what the service worker shows was loaded
   const offline = () =>
@@ -191,12 +196,20 @@ function tellOfWaiting() {
     else say(w("web-front-waiting"));
   });
   hear("connected", () => say(""));
+  hear("paused", (end) => pause(() => (pause(null), end())));
+  hear("signed-out", () => pause(null));
   hear("live", (isLive) => {
     if (isLive) asOf = "";
-    if (isLive) say("");
+    if (isLive) pause(null);
     else offline();
   });
   addEventListener("offline", offline);
+}
+
+/** Says that other pages are told what happens, and this one is not. */
+function paused(goOn) {
+  const button = el("button", { type: "button", class: "button", onclick: goOn }, w("web-go-on"));
+  return [w("web-paused"), " ", button];
 }
 
 /** The service worker: browser push, and the page without a connection. */
