@@ -24,7 +24,7 @@ from storage.web import listed
 routes = Routes()
 
 MOST = 50  # entries an answer
-USUAL = 20
+USUAL = 20  # as many as a screen shows at first
 # Items that a search looks through at once, and how many times for each answer.
 PORTION, PORTIONS = 50, 5
 _PARAMETERS = ("section", "unread", "q", "before", "limit")
@@ -41,7 +41,7 @@ class Asked(NamedTuple):
     limit: int
 
 
-@routes.at("GET", "/api/v1/bell")
+@routes.at("GET", "/api/v1/bell", packs=True)
 async def bell(visit: Visit) -> Json:
     """A page of a section, newest first; without one, of the first in which something is unread.
 

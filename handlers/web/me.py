@@ -12,7 +12,7 @@ from storage.replicas import bells
 routes = Routes()
 
 
-@routes.at("GET", "/api/v1/me")
+@routes.at("GET", "/api/v1/me", packs=True)
 async def me(visit: Visit) -> Json:
     """Who has signed in, how much is unread, how they want to be told, and the page's words."""
     who = visit.who

@@ -17,6 +17,7 @@ from bot.ui.screens import Pressed
 from handlers.http import errors
 from handlers.web.door import Door
 from handlers.web.front import rates
+from handlers.web.live.hub import Hub
 from handlers.web.site import Site
 from handlers.web.visits import Parts
 from storage.directory import links, people
@@ -99,7 +100,10 @@ async def opened(database: Database, public_url: str = PUBLIC) -> AsyncIterator[
         return Pressed()
 
     reader = Reader("en", ZoneInfo("Europe/Kyiv"))
-    parts = Parts(database, config, clock, reader, nothing, lambda: None)
+    hub = Hub(database, clock, reader, lambda: None)
+    parts = Parts(
+        *(database, config, clock, reader, nothing, lambda: None, hub), lambda _request, _gone: True
+    )
     application = web.Application(middlewares=[errors.answered])
     door = Door(public_url)
     door.add_to(application)
