@@ -52,14 +52,14 @@ async def bell(visit: Visit) -> Json:
     async with visit.parts.database.read() as session:
         # First: what is read after it can only be newer, and then there is a newer version, too.
         version = await bells.newest(session)
-        unread = await inbox.unread_counts(session, person_id)
+        unread = await listed.unread(session, person_id)
         section = View(asked.section).resolved(unread).section
         of_person = Listed(person_id, section, asked.unread_only)
         shown, following = await _page(session, of_person, asked, visit.who.reader.language)
         items = await entries_json(session, shown, visit)
     return {
         "section": section,
-        "unread": counts(unread),
+        "unread": unread,
         "items": items,
         "next": following,
         "version": version,
@@ -76,8 +76,8 @@ async def all_read(visit: Visit) -> Json:
     await visit.parts.database.write(partial(_read_all, visit=visit, sections=sections))
     visit.parts.on_changed()
     async with visit.parts.database.read() as session:
-        unread = await inbox.unread_counts(session, visit.who.person.pk)
-    return {"unread": counts(unread), "item": None}
+        unread = await listed.unread(session, visit.who.person.pk)
+    return {"unread": unread, "item": None}
 
 
 async def entries_json(session: AsyncSession, shown: Entries, visit: Visit) -> list[Json]:
@@ -86,11 +86,6 @@ async def entries_json(session: AsyncSession, shown: Entries, visit: Visit) -> l
     steps = await listed.step_counts(session, visit.who.person.pk, subjects)
     made = entries(shown, steps, visit.who.reader, visit.now)
     return [{**entry._asdict(), "at": entry.at.isoformat()} for entry in made]
-
-
-def counts(unread: dict[str, int]) -> Json:
-    """Section → how many are unread, with every section."""
-    return {section: unread.get(section, 0) for section in SECTIONS}
 
 
 def number(text: str, most: int = listed.NEWEST) -> int | None:

@@ -37,8 +37,8 @@ class SignedIn(NamedTuple):
     may_manage_too: frozenset[str] = frozenset()
 
 
-_TABLES = (WebSession, Link, Person)
-_COLUMNS = [[*table_of(model).c] for model in _TABLES]
+_COLUMNS = [[*table_of(model).c] for model in (WebSession, Link, Person)]
+_LINKS, _PEOPLE = len(_COLUMNS[0]), len(_COLUMNS[0]) + len(_COLUMNS[1])  # where theirs begin
 _AT = table_of(WebSession).c.expires_at.type
 # A row for each of those roles.
 _OF_TOKEN: Hot[Any] = Hot(
@@ -99,11 +99,13 @@ async def of_token(session: AsyncSession, token: str, now: datetime) -> SignedIn
     rows = await _OF_TOKEN.all(session, token_hash=hashed(token), now=now)
     if not rows:
         return None
-    made, place = list[Any](), 0
-    for model, columns in zip(_TABLES, _COLUMNS, strict=True):
-        made.append(detached(model, rows[0][place : place + len(columns)]))
-        place += len(columns)
-    return SignedIn(*made, frozenset(row[-1] for row in rows if row[-1] is not None))
+    row = rows[0]
+    return SignedIn(
+        detached(WebSession, row[:_LINKS]),
+        detached(Link, row[_LINKS:_PEOPLE]),
+        detached(Person, row[_PEOPLE:-1]),
+        frozenset(each[-1] for each in rows if each[-1] is not None),
+    )
 
 
 async def seen(session: AsyncSession, session_id: int, now: datetime) -> None:
