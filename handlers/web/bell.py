@@ -14,7 +14,6 @@ from bot.pages.bell_search import Search
 from bot.pages.entries import entries
 from bot.rules.catalog import SECTIONS
 from handlers.web.bodies import read, whole_number
-from handlers.web.live.events import counts
 from handlers.web.visits import Json, Refused, Routes, Visit
 from storage.flow import cards, inbox
 from storage.flow.inbox import Listed
@@ -26,7 +25,7 @@ from storage.web import listed
 routes = Routes()
 
 MOST = 50  # entries an answer
-USUAL = 20
+USUAL = 20  # as many as a screen shows at first
 # Items that a search looks through at once, and how many times for each answer.
 PORTION, PORTIONS = 50, 5
 _PARAMETERS = ("section", "unread", "q", "before", "limit")
@@ -43,7 +42,7 @@ class Asked(NamedTuple):
     limit: int
 
 
-@routes.at("GET", "/api/v1/bell")
+@routes.at("GET", "/api/v1/bell", packs=True)
 async def bell(visit: Visit) -> Json:
     """A page of a section, newest first; without one, of the first in which something is unread.
 
@@ -54,14 +53,14 @@ async def bell(visit: Visit) -> Json:
     async with visit.parts.database.read() as session:
         # First: what is read after it can only be newer, and then there is a newer version, too.
         version = await bells.newest(session)
-        unread = await inbox.unread_counts(session, person_id)
+        unread = await listed.unread(session, person_id)
         section = View(asked.section).resolved(unread).section
         of_person = Listed(person_id, section, asked.unread_only)
         shown, following = await _page(session, of_person, asked, visit.who.reader.language)
         items = await entries_json(session, shown, visit)
     return {
         "section": section,
-        "unread": counts(unread),
+        "unread": unread,
         "items": items,
         "next": following,
         "version": version,
@@ -78,8 +77,8 @@ async def all_read(visit: Visit) -> Json:
     await visit.parts.database.write(partial(_read_all, visit=visit, sections=sections))
     visit.parts.on_changed()
     async with visit.parts.database.read() as session:
-        unread = await inbox.unread_counts(session, visit.who.person.pk)
-    return {"unread": counts(unread), "item": None}
+        unread = await listed.unread(session, visit.who.person.pk)
+    return {"unread": unread, "item": None}
 
 
 async def entries_json(session: AsyncSession, shown: Entries, visit: Visit) -> list[Json]:

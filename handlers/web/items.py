@@ -12,7 +12,6 @@ from bot.cards.reason import reason
 from bot.rules.catalog import is_over
 from handlers.web.bell import entries_json
 from handlers.web.bodies import whole_number
-from handlers.web.live.events import counts
 from handlers.web.presses import screen_json
 from handlers.web.visits import Json, Refused, Routes, Visit
 from storage.flow import cards, inbox
@@ -58,9 +57,9 @@ async def _changed(visit: Visit, change: Change) -> Json:
     await visit.parts.database.write(partial(_change, visit=visit, change=change))
     visit.parts.on_changed()
     async with visit.parts.database.read() as session:
-        unread = await inbox.unread_counts(session, visit.who.person.pk)
+        unread = await listed.unread(session, visit.who.person.pk)
         entry = await _entry(session, await _own(session, visit), visit)
-    return {"unread": counts(unread), "item": entry}
+    return {"unread": unread, "item": entry}
 
 
 async def _change(session: AsyncSession, visit: Visit, change: Change) -> None:

@@ -101,13 +101,17 @@ Handler = Callable[[Visit], Awaitable[Json | web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Route:
-    """A handler at its address. `is_public`: for everybody, and it is not looked up who asks."""
+    """A handler at its address. `is_public`: for everybody, and it is not looked up who asks.
+
+    `packs`: what it answers is long and contains no secret, so it may be compressed.
+    """
 
     method: str
     address: str
     handler: Handler
     is_public: bool = False
     manages: bool = False
+    packs: bool = False
 
 
 class Routes:
@@ -117,12 +121,21 @@ class Routes:
         self.all: list[Route] = []
 
     def at(
-        self, method: str, address: str, *, is_public: bool = False, manages: bool = False
+        self,
+        method: str,
+        address: str,
+        *,
+        is_public: bool = False,
+        manages: bool = False,
+        packs: bool = False,
     ) -> Callable[[Handler], Handler]:
-        """Answers this method at this address; `manages`: only for who may manage the cabinet."""
+        """Answers this method at this address; `manages`: only for who may manage the cabinet.
+
+        `packs`: see `Route`.
+        """
 
         def keep(handler: Handler) -> Handler:
-            self.all.append(Route(method, address, handler, is_public, manages))
+            self.all.append(Route(method, address, handler, is_public, manages, packs))
             return handler
 
         return keep

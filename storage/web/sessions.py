@@ -4,13 +4,17 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from sqlalchemy import bindparam, true
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import links
-from storage.tables import Link, Person, PushSubscription, WebSession
+from storage.engine.hot import Hot, detached
+from storage.tables import Link, ManagingRole, Person, PushSubscription, WebSession
+from storage.tables.columns import table_of
 
 IN_TELEGRAM_FOR = timedelta(days=1)  # from the sign-in, as long as `initData` is believed
 IN_BROWSER_FOR = timedelta(days=30)  # from the last use
@@ -19,11 +23,31 @@ MOST = 20  # of one link in Telegram, and as many in browsers: the least used en
 
 
 class SignedIn(NamedTuple):
-    """A session and whose it is."""
+    """A session and whose it is. `may_manage_too`: roles that may, besides administrator."""
 
     session: WebSession
     link: Link
     person: Person
+    may_manage_too: frozenset[str] = frozenset()
+
+
+_COLUMNS = [[*table_of(model).c] for model in (WebSession, Link, Person)]
+_LINKS, _PEOPLE = len(_COLUMNS[0]), len(_COLUMNS[0]) + len(_COLUMNS[1])  # where theirs begin
+_AT = table_of(WebSession).c.expires_at.type
+# A row for each of those roles.
+_OF_TOKEN: Hot[Any] = Hot(
+    select_many(*(column for columns in _COLUMNS for column in columns), col(ManagingRole.role))
+    .select_from(WebSession)
+    .join(Link, col(Link.id) == WebSession.link_id)
+    .join(Person, col(Person.id) == Link.person_id)
+    .join(ManagingRole, true(), isouter=True)
+    .where(
+        col(WebSession.token_hash) == bindparam("token_hash"),
+        col(WebSession.expires_at) > bindparam("now", type_=_AT),
+        col(Link.ended_at).is_(None),
+        col(Person.active),
+    )
+)
 
 
 def new_token() -> str:
@@ -64,19 +88,16 @@ async def open_one(
 
 async def of_token(session: AsyncSession, token: str, now: datetime) -> SignedIn | None:
     """Whose token it is; None if it is nobody's, over, or its person is not linked any more."""
-    found = await session.exec(
-        select(WebSession, Link, Person)
-        .join(Link, col(Link.id) == WebSession.link_id)
-        .join(Person, col(Person.id) == Link.person_id)
-        .where(
-            WebSession.token_hash == hashed(token),
-            WebSession.expires_at > now,
-            col(Link.ended_at).is_(None),
-            col(Person.active),
-        )
+    rows = await _OF_TOKEN.all(session, token_hash=hashed(token), now=now)
+    if not rows:
+        return None
+    row = rows[0]
+    return SignedIn(
+        detached(WebSession, row[:_LINKS]),
+        detached(Link, row[_LINKS:_PEOPLE]),
+        detached(Person, row[_PEOPLE:-1]),
+        frozenset(each[-1] for each in rows if each[-1] is not None),
     )
-    row = found.first()
-    return SignedIn(*row) if row is not None else None
 
 
 async def seen(session: AsyncSession, session_id: int, now: datetime) -> None:

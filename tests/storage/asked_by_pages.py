@@ -43,6 +43,7 @@ BY_PAGES: dict[str, Callable[[AsyncSession], Awaitable[Any]]] = {
     "listed.steps, of no object": lambda s: listed.steps(
         s, Notification(id=1, person_id=PERSON), 100
     ),
+    "listed.unread": lambda s: listed.unread(s, PERSON),
     "listed.step_counts": lambda s: listed.step_counts(s, PERSON, ["order:1", "order:2"]),
     "subjects.of_these": lambda s: subjects.of_these(s, ["order:1", "order:2"]),
 }
