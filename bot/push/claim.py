@@ -3,6 +3,7 @@
 What is to be told is decided here, by what is true and wanted now, not when the row was made.
 """
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,8 @@ from storage.flow import inbox
 from storage.tables import Ended, Item, Person, PushMessage, PushSubscription
 from storage.web import pushes, subscriptions
 from storage.web.pushes import Waiting
+
+log = logging.getLogger(__name__)
 
 TOGETHER = 4  # from so many objects on, they come as one message even if none has waited
 
@@ -65,8 +68,14 @@ async def claim(context: Context, browsers: Collection[int], reader: Reader) -> 
         wanted = await _wanted(context, each, person)
         if chosen := _chosen(wanted):
             setting = Setting(reader_of(each.person, reader), now, names_clients)
-            parcels.append(_parcel(each.subscription, chosen, person, setting))
-            await pushes.begin(session, [message for message, _ in chosen])
+            messages = [message for message, _ in chosen]
+            try:
+                parcels.append(_parcel(each.subscription, chosen, person, setting))
+            except Exception:  # the chat and the page have it, and other browsers must not wait
+                log.exception("browser %s cannot be told what is due", each.subscription.pk)
+                await pushes.drop(session, messages)
+            else:
+                await pushes.begin(session, messages)
     return parcels
 
 

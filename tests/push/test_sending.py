@@ -1,6 +1,7 @@
 """What push services may answer, and what becomes of the message then."""
 
 import asyncio
+import logging
 from datetime import timedelta
 from functools import partial
 from unittest import mock
@@ -39,17 +40,30 @@ async def retried(room: Room, *faults: Fault, **later: float) -> Browser:
     return browser
 
 
+NEVER = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
+
+
 @pytest.mark.parametrize(
     "fault",
-    [says(500), says(503), says(429), says(502, Retry_After="soon"), cut],
-    ids=["500", "503", "429", "502", "cut"],
+    [
+        says(500),
+        says(503),
+        says(429),
+        says(502, Retry_After="soon"),
+        says(429, Retry_After=NEVER),
+        cut,
+    ],
+    ids=["500", "503", "429", "502", "never", "cut"],
 )
-async def test_what_a_service_could_not_take_is_sent_again(room: Room, fault: Fault) -> None:
+async def test_what_a_service_could_not_take_is_sent_again(
+    room: Room, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
     with mock.patch("bot.push.answers.SERVICE_RESTS", timedelta()):
         browser = await retried(room, fault, fault, minutes=1)
 
     assert list(browser.shown) == ["order:1"]
     assert await room.rows() == []
+    assert [it.getMessage() for it in caplog.records if it.levelno >= logging.WARNING] == []
 
 
 async def test_it_is_left_alone_for_as_long_as_it_says(room: Room) -> None:

@@ -1,16 +1,21 @@
 """A notification becomes a message that only its person's browsers can read."""
 
+import logging
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
+import pytest
 from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import choices_followed, reschedule
 from bot.actions.context import Context
 from bot.actions.people import absences, membership
+from bot.push.messages import Message, message_of
 from storage.directory import cabinet, links, people, quiet_hours
 from storage.flow import inbox, snoozes
-from storage.tables import Ended, Notification, Person, WebSession
+from storage.tables import Ended, Item, Notification, Person, WebSession
 from storage.web import subscriptions
 from tests.cast import IVAN, MARTA, OLGA
 from tests.push.room import Room
@@ -322,3 +327,24 @@ async def test_a_mute_keeps_what_waits_from_browsers_as_well(room: Room) -> None
     await room.step()
 
     assert browser.got == []
+
+
+async def test_what_cannot_be_put_in_words_holds_up_nobody(
+    room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = await room.subscribe()
+
+    def of_all_but_the_first(items: Sequence[Item], *given: Any, **more: Any) -> Message:
+        if any("A-1" in str(it.data) for it in items):
+            raise KeyError("a kind of another release")
+        return message_of(items, *given, **more)
+
+    monkeypatch.setattr("bot.push.claim.message_of", of_all_but_the_first)
+    await room.order(1)
+    await room.order(2)
+    await room.step()
+
+    assert list(browser.shown) == ["order:2"]
+    assert await room.rows() == []
+    [failed] = [it for it in caplog.records if it.levelno >= logging.ERROR]
+    assert failed.exc_info
