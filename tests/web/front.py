@@ -101,6 +101,7 @@ async def opened(database: Database, public_url: str = PUBLIC) -> AsyncIterator[
 
     reader = Reader("en", ZoneInfo("Europe/Kyiv"))
     door = Door(public_url)
+
     def hold(request: web.Request, on_gone: Callable[[], None]) -> bool:
         return True
 

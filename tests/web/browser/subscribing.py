@@ -12,7 +12,8 @@ from tests.push_service import HOSTS, Browser, PushService, base64url, read64
 from tests.web.browser.window import Driven, Window
 
 ENDPOINT = f"https://{HOSTS[0]}/send/1"
-SUBSCRIBING = """
+SUBSCRIBING = (
+    """
   const base64url = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
     .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   let kept = null;
@@ -31,7 +32,9 @@ SUBSCRIBING = """
     };
     return kept;
   };
-""" % ENDPOINT
+"""
+    % ENDPOINT
+)
 
 
 async def allow(window: Window) -> None:

@@ -80,7 +80,10 @@ async def test_every_table_of_the_cabinet_opens(lodge: House, chromium: Driven) 
                     f"bh-cabinet [role=tab][aria-selected=true]", has_text=name
                 ).wait_for()
                 await page.locator("bh-table table, bh-table .office-empty").first.wait_for()
-                assert await page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+                assert (
+                    await page.evaluate("document.documentElement.scrollWidth")
+                    <= page.viewport_size["width"]
+                )
             assert len(names) == 8
             await page.locator("bh-chart svg").wait_for()
 

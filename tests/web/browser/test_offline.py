@@ -37,9 +37,7 @@ async def test_what_came_meanwhile_pops_up_once_it_is_back(lodge: House, browser
     assert await tones(browser) == 2 * TONES_A_BELL
 
 
-async def test_whoever_starts_without_a_network_waits_for_it(
-    lodge: House, browser: Window
-) -> None:
+async def test_whoever_starts_without_a_network_waits_for_it(lodge: House, browser: Window) -> None:
     page = await browser.sign_in(MARTA)
     await page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     await page.reload()
