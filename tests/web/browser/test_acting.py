@@ -77,7 +77,7 @@ async def test_every_table_of_the_cabinet_opens(lodge: House, chromium: Driven) 
             for name in names:
                 await page.get_by_role("tab", name=name, exact=True).click()
                 await page.locator(
-                    f"bh-cabinet [role=tab][aria-selected=true]", has_text=name
+                    "bh-cabinet [role=tab][aria-selected=true]", has_text=name
                 ).wait_for()
                 await page.locator("bh-table table, bh-table .office-empty").first.wait_for()
                 assert (

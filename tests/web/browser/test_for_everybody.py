@@ -5,7 +5,7 @@ import pytest
 from tests.cast import MARTA, OLGA, SHOP, Role
 from tests.house import House
 from tests.nights import order, post
-from tests.web.browser.window import DESKTOP, PHONE, STREAM, Driven, Window, link_of, opened
+from tests.web.browser.window import DESKTOP, PHONE, Driven, Window, link_of, opened
 
 LANGUAGES = {
     "en": ("Sign in", "Bell", "Settings", "New order № A-7"),
