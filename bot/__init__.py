@@ -10,6 +10,7 @@ dies picks up again by reading its table:
                      bot/delivery ────▶ [card] ──▶ Telegram
                      bot/push ────────▶ [push_message] ──▶ browsers
     staff ───▶ handlers/personal ─────▶ read, muted, snoozed: delivery redraws the cards
+    pages ◀──▶ handlers/web ──────────▶ the same, by the same handlers; told of each change
 
 There are two short cuts, both within one commit. While nothing else waits, the commit that stores a
 hook also makes its notifications (bot/intake/desk, decision 0015). And the commit that makes a
@@ -22,14 +23,15 @@ The rooms, top floor first; a module imports only from floors below its own:
                            what handles updates, app_loops what runs on one replica, for a term
     handlers/              http: hooks and health · chat: what every update passes ·
                            personal: one's own bell and settings · cabinet: administrators
-                           web: the web bell · overviews: what chat and page read alike
+                           web: the web bell · on_page: the chat's buttons, pressed on its page
+                           overviews: what chat and page read alike
     intake | delivery | push | schedule | sync    the stages; none imports another
     actions | telegram | pages        changes to the tables · calls, polling · a command's screens
     runtime | cards                   config, log, workers · what a notification looks like
     rules | providers                 who hears what, how and when · one folder for each CRM
     events | ui                       the data of the event types · texts, HTML, screens
     calendar, callbacks, letters      days, hours and zones · what a button means · graphemes
-    storage/               upkeep, objects, flow, directory · engine · tables
+    storage/               upkeep, web, objects, flow, directory, replicas · engine · tables
 
 Pure rooms (calendar, callbacks, letters, events, ui, rules, cards, pages, every provider's `hooks`
 and most else of KeyCRM's) have no Telegram, no web, no database, no clock and no await: what they
@@ -71,8 +73,19 @@ Glossary: each word has one meaning.
     section       the half of the bell it belongs to: events or system
     card          one message that is, or must be, in one chat; form: what sort of card
     bell          the pinned card that lists a person's notifications and counts the unread
-    browser       one that takes push messages for a person, while they are signed in to the web
-                  bell there; service: its maker's, which takes messages for it; endpoint: where
+    web bell      the bell as a page, in Telegram or in a browser; page: what is open there;
+                  of a list, a page is one part
+    one-time link the link that `/web` answers with; it signs in to the web bell in a browser, once
+    session       being signed in to the web bell in one place, for as long as the link lasts
+                  (a variable `session` is the database's);
+                  visit: one request to the web bell; device: what the place calls itself
+    version       the number of a bell's latest change; stream: by which an open page is told of
+                  each; hub: what tells all streams of a replica
+    pop-up        a notification that an open page shows by itself
+    browser       a web browser that takes push messages for a person, for as long as the session
+                  there lasts; subscription: its row. Service: its maker's, which takes messages for
+                  it; endpoint: where
+    push message  a notification that one browser is told of, whatever the chat gets
     stale         to be redrawn, because something on the card has changed
     screen        what a message shows: text and buttons; press: what a button means
     answer        what is said in reply to an update; one that the runner has to say for another

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.calendar.days import day_of
 from bot.cards.deal import total_of
@@ -84,16 +85,21 @@ def _outcome(item: Item, standing: Standing, reader: Reader) -> Html:
     return reader.say("entry-paid" if is_paid else "entry-over")
 
 
-def in_words(
-    item: Item, reader: Reader, now: datetime, first_for: str | None = None
-) -> tuple[str, str]:
+class Words(NamedTuple):
     """What a pop-up says, without HTML: what it is, and below it what the line of a list adds."""
+
+    title: str
+    text: str
+
+
+def in_words(item: Item, reader: Reader, now: datetime, first_for: str | None = None) -> Words:
+    """The item as a pop-up says it; `first_for` as in `entry`."""
     _, data = item
     what = brief(item.notification.kind, data, reader, now, over=is_over(item))
     parts = [*particulars(item, reader)]
     if first_for:
         parts.append(reader.plain("entry-for", name=short(first_for, DETAIL_UNITS)))
-    return what, BETWEEN.join(parts)
+    return Words(what, BETWEEN.join(parts))
 
 
 def is_unread(notification: Notification) -> bool:

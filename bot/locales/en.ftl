@@ -639,8 +639,8 @@ again-at = It comes again: { $at }
 again-anyway = The next reminder of this payment will still come at: { $at }
 went-wrong = Something went wrong on our side. Please try again.
 on-page-bell = The bell is here, on this page.
-on-page-unreachable = The answer is awaited in Telegram, but you have blocked the bot there. Unblock it first.
-on-page-elsewhere = Done. You see it in Telegram.
+on-page-unreachable = The bot asks you in Telegram, but you have blocked it there. Unblock it first.
+on-page-elsewhere = Done. The result is in Telegram.
 
 ## Commands
 
@@ -765,7 +765,7 @@ settings-source-help = This lasts until you change it, for all alerts from this 
 
 settings-signed-in = Signed in
 signed-in-title = <b>Signed in</b>
-    Your bell is open here without another question. Press one to sign out there.
+    Your bell opens here without signing in again. Press one to sign out there.
 signed-in-nowhere = <b>Signed in</b>
     Nowhere. A new link for a browser: /web
 signed-in-line = { $where }. { $seen }
@@ -1598,7 +1598,6 @@ mistake-conflict = another hook came under the same id
 
 ## The tables of the page
 
-table-value = { $value }
 table-number = { $count }
 column-account = Account
 column-allowed = In this cabinet
@@ -1649,7 +1648,7 @@ table-sum-due = Due within 7 days: { $count }, { $sum }
 table-sum-paid = Paid: { $count }, { $sum }
 table-sum-undated = Without a date: { $count }, { $sum }
 table-off-by = Turned off by { $name }.
-table-well = well
+table-well = ok
 table-event = Event № { $id }: { $type }
 table-nobody = nobody
 table-bug = A bug in Bellhop stopped it.
@@ -1721,7 +1720,7 @@ web-close = Close
 web-not-done = Not done. Try again in a moment
 web-not-sent = No connection, so nothing has changed
 web-copied = Copied
-web-in-chat = Answer in Telegram: the bot has asked you there.
+web-in-chat = Reply in Telegram: the bot has asked you there.
 web-open-chat = Open the chat
 web-no-connection = No connection: this is what was loaded last
 web-paused = Paused: the bell is open in too many other places
@@ -1748,8 +1747,8 @@ web-about-browsers = Notifications of the browsers that you choose below
 web-about-sound = Off: everything comes silently
 web-about-pop-ups = New notifications in a corner of this page
 web-about-everything-off = Nothing is sent, not even what is urgent. The bell still collects.
-web-overruled = on, but another switch is off
-web-overruled-help = On, but has no effect now: another switch turns it off.
+web-overruled = on, but overruled
+web-overruled-help = On, but without effect now: another switch overrules it.
 web-push-title = Notifications in browsers
 web-push-on = This browser notifies you, even while the bell is closed.
 web-push-off = This browser can notify you even while the bell is closed.

@@ -7,9 +7,9 @@ must be there, in any order, in upper or lower case, each also as a part of a lo
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from bot.cards.naming import kind_name, number_of_order, phone_of
@@ -52,8 +52,8 @@ class Search:
         text = f"{_kind(item.notification.kind, language)}\n{_folded(said)}"
         phone = _NO_DIGIT.sub("", phone_of(item.data))
         return all(
-            _is_phone("".join(words), phone)
-            or all(word in text or _is_phone(word, phone) for word in words)
+            all(word in text or _is_phone(word, phone) for word in words)
+            or (len(words) > 1 and _is_phone("".join(words), phone))
             for words in self.words
         )
 
@@ -87,7 +87,12 @@ def _may_be_phone(word: str) -> bool:
 
 def _is_phone(typed: str, phone: str) -> bool:
     """Whether what has been typed is the number with these digits, or a part of it."""
+    wanted, spellings = _digits(typed)
+    return bool(wanted) and (wanted in phone or phone in spellings)
+
+
+@lru_cache(maxsize=64)  # the same words are looked for in one item after another
+def _digits(typed: str) -> tuple[str, Collection[str]]:
+    """The digits of what may be a phone number, and all that it may be written as."""
     wanted = _NO_DIGIT.sub("", typed) if _may_be_phone(typed) else ""
-    if len(wanted) < PHONE_DIGITS:
-        return False
-    return wanted in phone or phone in phones.spellings(wanted)
+    return (wanted, phones.spellings(wanted)) if len(wanted) >= PHONE_DIGITS else ("", ())

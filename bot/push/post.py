@@ -28,6 +28,7 @@ LIMITS = ClientTimeout(total=20.0, connect=10.0)
 READ_BYTES = 1024
 SAID_UNITS = 120
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_INTERNET = ipaddress.IPv6Network("2000::/3")  # all that was ever given away of IPv6
 
 
 class NotPublic(OSError):
@@ -60,7 +61,10 @@ def is_public(address: str) -> bool:
         found = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return all(it.is_global and not it.is_multicast for it in _meanings(found))
+    meant = _meaning(found)
+    if isinstance(meant, IPv6Address) and meant not in _INTERNET:
+        return False
+    return meant.is_global and not meant.is_multicast
 
 
 def open_connector() -> BaseConnector:
@@ -99,16 +103,14 @@ class Post:
         await self._http.close()
 
 
-def _meanings(found: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
-    """The address, and the one of IPv4 that it stands for."""
+def _meaning(found: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The address, or the one of IPv4 that it stands for."""
     if isinstance(found, IPv4Address):
-        return [found]
+        return found
     inner = found.ipv4_mapped or found.sixtofour
-    if inner is not None:
-        return [inner]
-    if found in _NAT64:
-        return [IPv4Address(int(found) & 0xFFFFFFFF)]
-    return [found]
+    if inner is None and found in _NAT64:
+        return IPv4Address(int(found) & 0xFFFFFFFF)
+    return inner or found
 
 
 def _readable(said: bytes) -> str:

@@ -38,6 +38,7 @@ from bot.runtime.workers import Errand
 from bot.ui.reader import Reader
 from storage.engine.database import Database
 from storage.engine.writer import Superseded, Unavailable
+from storage.tables import PushSubscription
 from storage.web import pushes, subscriptions
 
 log = logging.getLogger(__name__)
@@ -197,19 +198,22 @@ class BrowserPush:
 
 
 async def _store(session: AsyncSession, parcel: Parcel, outcome: Outcome, now: datetime) -> None:
-    browser, rows = parcel.subscription.pk, parcel.rows
+    browser, ids = parcel.subscription.pk, parcel.rows
+    known = await session.get(PushSubscription, browser)
+    if known is None or known.endpoint_hash != parcel.subscription.endpoint_hash:
+        return  # it has gone meanwhile, and SQLite may have given its id to another one
     match outcome:
         case Sent():
-            await pushes.settle(session, rows)
+            await pushes.settle(session, browser, ids)
             await subscriptions.note_problem(session, browser, None)
         case Gone():
             await subscriptions.end_these(session, [browser])
         case Refused(problem, None):
-            await pushes.settle(session, rows)
+            await pushes.settle(session, browser, ids)
             await subscriptions.note_problem(session, browser, problem)
         case Later(wait) | Refused(_, wait):
             assert wait is not None
-            await pushes.try_again(session, rows, now + wait)
+            await pushes.try_again(session, browser, ids, now + wait)
 
 
 def _topic(parcel: Parcel) -> str:

@@ -7,10 +7,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from bot.callbacks import Press
-from bot.ui.formats import Money
+from bot.ui.formats import Money, money_text
 from bot.ui.html import Html
 from bot.ui.reader import Reader
 from bot.ui.screens import Button, Paging
+from bot.ui.texts import worded
 
 Holds = Literal["text", "number", "money", "time"]
 Tone = Literal["good", "warning", "bad", "quiet"]
@@ -76,12 +77,12 @@ def columns(reader: Reader, **labels: Holds) -> tuple[Column, ...]:
 
 def spoken(at: datetime | None, reader: Reader, now: datetime) -> Cell:
     """A time as people say it; nothing for none."""
-    return Cell(reader.plain("table-value", value=reader.spoken(at, now))) if at else Cell()
+    return Cell(reader.spoken_text(at, now)) if at else Cell()
 
 
 def day(at: datetime | None, reader: Reader, now: datetime) -> Cell:
     """The day of a time; nothing for none."""
-    return Cell(reader.plain("table-value", value=reader.moment(at, now, "day"))) if at else Cell()
+    return Cell(worded(reader.language, reader.moment(at, now, "day"))) if at else Cell()
 
 
 def money(amount: str | None, currency: str | None, reader: Reader) -> Cell:
@@ -89,7 +90,7 @@ def money(amount: str | None, currency: str | None, reader: Reader) -> Cell:
     found = decimal_of(amount)
     if found is None:
         return Cell()
-    return Cell(reader.plain("table-value", value=Money(found, currency)))
+    return Cell(money_text(reader.language, Money(found, currency)))
 
 
 def decimal_of(amount: str | None) -> Decimal | None:

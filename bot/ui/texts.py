@@ -72,6 +72,7 @@ def source_of(language: str) -> str:
 def forget() -> None:
     """Reads the messages from their sources again when they are needed next."""
     _bundle.cache_clear()
+    _simple.cache_clear()
 
 
 def warm_up() -> None:
@@ -87,6 +88,8 @@ def _formatted(
 ) -> str:
     text = ""
     wanted = language if language in LANGUAGES else _ORIGINAL
+    if (filled := _filled(wanted, message_id, values, show)) is not None:
+        return filled
     original = _pattern(_ORIGINAL, message_id)
     if original is None:
         raise KeyError(message_id)
@@ -101,6 +104,47 @@ def _formatted(
         # Values may be a customer's data, so they are never logged.
         log.error("text %s cannot be formatted in %s", message_id, candidate)
     return text
+
+
+def _filled(
+    language: str, message_id: str, values: dict[str, Value], show: Callable[[str, Value], Value]
+) -> str | None:
+    """The message if it is but text with values that are text; None if Fluent has to make it."""
+    parts = _simple(language, message_id)
+    if parts is None:
+        return None
+    found = []
+    for text, name in parts:
+        found.append(text)
+        if name:
+            shown = show(language, values[name]) if name in values else None
+            if not isinstance(shown, str):
+                return None
+            found.append(shown)
+    return "".join(found)
+
+
+@cache
+def _simple(language: str, message_id: str) -> tuple[tuple[str, str], ...] | None:
+    """The message as pieces of text, each with the name of the value that follows it, if any.
+
+    None if it has more than that, which most messages have not.
+    """
+    from fluent.runtime import resolver
+    from fluent.syntax.ast import VariableReference
+
+    pattern = _pattern(language, message_id)
+    if pattern is None or _pattern(_ORIGINAL, message_id) is None:
+        return None
+    parts = []
+    for each in getattr(pattern, "elements", (pattern,)):  # a text alone is in no pattern
+        if isinstance(each, resolver.TextElement):
+            parts.append((each.value, ""))
+        elif isinstance(value := getattr(each, "expression", None), VariableReference):
+            parts.append(("", value.id.name))
+        else:
+            return None
+    return tuple(parts)
 
 
 def _pattern(language: str, message_id: str) -> "Pattern | None":

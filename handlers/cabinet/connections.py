@@ -139,7 +139,7 @@ async def test_sent(viewer: Viewer) -> Sayings:
 @routes.command("protection")
 async def protection_opened(viewer: Viewer) -> Screen:
     kept = await cabinet.get(viewer.session)
-    names = kept.push_names_clients if viewer.public_url else None
+    names = kept.push_names_clients if viewer.has_web_bell else None
     return protection_screen(kept.protects_content, names, viewer.reader)
 
 

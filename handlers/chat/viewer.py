@@ -77,6 +77,11 @@ class Viewer:
         )
 
     @property
+    def has_web_bell(self) -> bool:
+        """Whether there is a page to speak of."""
+        return self.public_url is not None
+
+    @property
     def context(self) -> Context:
         """What actions need: the transaction, the zone and the time."""
         return Context(self.session, self.zone, self.now)

@@ -84,11 +84,6 @@ class Caller(web.RequestHandler):
         super().connection_lost(exc)
         self._on_gone(self)
 
-    def resume_reading(self, resume_parser: bool = True) -> None:
-        # aiohttp says so twice for each body, and then reads on as if it had been paused.
-        if self._reading_paused:
-            super().resume_reading(resume_parser)
-
     def pause_writing(self) -> None:
         super().pause_writing()
         if self.transport is not None:

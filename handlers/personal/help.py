@@ -13,8 +13,7 @@ routes = Routes("help", IsLinked())
 @routes.command("help")
 async def help_requested(viewer: Viewer) -> Screen:
     role = viewer.person.role
-    has_web = viewer.public_url is not None
-    names = commands.commands_of(role, viewer.managing_roles, has_web=has_web)
+    names = commands.commands_of(role, viewer.managing_roles, has_web=viewer.has_web_bell)
     known = commands.described(names, viewer.language)
     lines = [
         viewer.say("help", name=viewer.person.name, role=role_name(role, viewer.language)),

@@ -34,8 +34,7 @@ def routes_of(rooms: Iterable[Routes]) -> Routes:
 
 
 def _menu(viewer: Viewer) -> Screen:
-    has_web = viewer.public_url is not None
-    roles = viewer.managing_roles
+    roles, has_web = viewer.managing_roles, viewer.has_web_bell
     return menu_screen(viewer.person.role, roles, viewer.reader, has_web=has_web)
 
 

@@ -136,7 +136,7 @@ async def chosen(viewer: Viewer, press: Choose) -> Sayings:
 async def choose(viewer: Viewer, press: Choose) -> Choices:
     """What the button means; all that the person has chosen now. Raises `OldButton`."""
     preference, kind = PREFERENCES.get(press.preference), KINDS.get(press.kind)
-    if preference is None or (preference.on_page and viewer.public_url is None):
+    if preference is None or (preference.on_page and not viewer.has_web_bell):
         raise OldButton
     if press.kind and not (preference.in_part and kind in await allowed_kinds(viewer.session)):
         raise OldButton
@@ -182,4 +182,4 @@ async def _main(viewer: Viewer) -> Screen:
 
 
 def _offered(viewer: Viewer) -> settings.Offered:
-    return settings.offered(on_page=viewer.public_url is not None)
+    return settings.offered(on_page=viewer.has_web_bell)

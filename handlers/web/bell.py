@@ -13,18 +13,19 @@ from bot.cards.entry import Entries
 from bot.pages.bell_search import Search
 from bot.pages.entries import entries
 from bot.rules.catalog import SECTIONS
-from handlers.web.bodies import read
+from handlers.web.bodies import read, whole_number
 from handlers.web.visits import Json, Refused, Routes, Visit
 from storage.flow import cards, inbox
 from storage.flow.inbox import Listed
 from storage.replicas import bells
 from storage.tables import Item
+from storage.tables.columns import LARGEST_ID
 from storage.web import listed
 
 routes = Routes()
 
 MOST = 50  # entries an answer
-USUAL = 20
+USUAL = 20  # as many as a screen shows at first
 # Items that a search looks through at once, and how many times for each answer.
 PORTION, PORTIONS = 50, 5
 _PARAMETERS = ("section", "unread", "q", "before", "limit")
@@ -41,7 +42,7 @@ class Asked(NamedTuple):
     limit: int
 
 
-@routes.at("GET", "/api/v1/bell")
+@routes.at("GET", "/api/v1/bell", packs=True)
 async def bell(visit: Visit) -> Json:
     """A page of a section, newest first; without one, of the first in which something is unread.
 
@@ -52,14 +53,14 @@ async def bell(visit: Visit) -> Json:
     async with visit.parts.database.read() as session:
         # First: what is read after it can only be newer, and then there is a newer version, too.
         version = await bells.newest(session)
-        unread = await inbox.unread_counts(session, person_id)
+        unread = await listed.unread(session, person_id)
         section = View(asked.section).resolved(unread).section
         of_person = Listed(person_id, section, asked.unread_only)
         shown, following = await _page(session, of_person, asked, visit.who.reader.language)
         items = await entries_json(session, shown, visit)
     return {
         "section": section,
-        "unread": counts(unread),
+        "unread": unread,
         "items": items,
         "next": following,
         "version": version,
@@ -76,8 +77,8 @@ async def all_read(visit: Visit) -> Json:
     await visit.parts.database.write(partial(_read_all, visit=visit, sections=sections))
     visit.parts.on_changed()
     async with visit.parts.database.read() as session:
-        unread = await inbox.unread_counts(session, visit.who.person.pk)
-    return {"unread": counts(unread), "item": None}
+        unread = await listed.unread(session, visit.who.person.pk)
+    return {"unread": unread, "item": None}
 
 
 async def entries_json(session: AsyncSession, shown: Entries, visit: Visit) -> list[Json]:
@@ -86,18 +87,6 @@ async def entries_json(session: AsyncSession, shown: Entries, visit: Visit) -> l
     steps = await listed.step_counts(session, visit.who.person.pk, subjects)
     made = entries(shown, steps, visit.who.reader, visit.now)
     return [{**entry._asdict(), "at": entry.at.isoformat()} for entry in made]
-
-
-def counts(unread: dict[str, int]) -> Json:
-    """Section → how many are unread, with every section."""
-    return {section: unread.get(section, 0) for section in SECTIONS}
-
-
-def number(text: str, most: int = listed.NEWEST) -> int | None:
-    """The number from 1 to `most` that the text is; None if it is none."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most))):
-        return None
-    return found if 1 <= (found := int(text)) <= most else None
 
 
 async def _page(
@@ -151,10 +140,10 @@ def _asked(visit: Visit) -> Asked:
         raise Refused(422, _ONE_OF_SECTIONS, "section")
     if (unread := given.get("unread", "")) not in ("", "0", "1"):
         raise Refused(422, "must be 0 or 1", "unread")
-    before = number(given.get("before", str(listed.NEWEST)))
+    before = whole_number(given.get("before", str(LARGEST_ID)))
     if before is None:
         raise Refused(422, "must be what `next` was", "before")
-    limit = number(given.get("limit", str(USUAL)), MOST)
+    limit = whole_number(given.get("limit", str(USUAL)), most=MOST)
     if limit is None:
         raise Refused(422, f"must be from 1 to {MOST}", "limit")
     return Asked(section, unread == "1", Search.of(given.get("q", "")), before, limit)

@@ -1,4 +1,4 @@
-"""The JSON that comes to the API."""
+"""What comes to the API: JSON, and numbers in addresses."""
 
 import asyncio
 import json
@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from handlers.web.visits import Json, Refused
+from storage.tables.columns import LARGEST_ID
 
 SIZE_LIMIT = 16 * 1024
 PATIENCE_SECONDS = 10.0
@@ -45,6 +46,13 @@ def checked(found: object, shape: Mapping[str, type]) -> Json:
     if unknown := sorted(found.keys() - shape.keys()):
         raise Refused(422, "there is no such field", unknown[0])
     return found
+
+
+def whole_number(text: str, least: int = 1, most: int = LARGEST_ID) -> int | None:
+    """The number from `least` to `most` that the text is; None if it is none."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most))):
+        return None
+    return found if least <= (found := int(text)) <= most else None
 
 
 async def _collected(request: web.Request) -> bytes:

@@ -10,12 +10,13 @@ from aiohttp import web
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.pages.cabinet.policy import switch_screen
-from bot.pages.tables.sent import SentDay, Told, days_back, sent_day
+from bot.pages.tables.sent import SentDay, days_back, sent_day
 from bot.rules.audience import ADMINISTRATOR
 from bot.ui.screens import Paging
 from bot.ui.tables import ROWS, Cell, Line, Table
 from handlers.overviews import tables
 from handlers.overviews.tables import Look
+from handlers.web.bodies import whole_number
 from handlers.web.presses import link_json
 from handlers.web.visits import Json, Refused, Routes, Visit
 from storage.directory import cabinet
@@ -71,11 +72,11 @@ async def sent_shown(visit: Visit) -> Json:
     _check(visit, SENT)
     number = _number(visit.request, "days", (USUAL_DAYS, 1, MOST_DAYS))
     reader, days = visit.who.reader, []
-    for day, begins, ends in days_back(number, reader, visit.now):
+    for day in days_back(number, reader, visit.now):
         async with visit.parts.database.read() as session:
-            found, is_part = await sent.of_events(session, begins, ends, EVENTS_A_DAY)
-        told = [Told(*it) for it in found]
-        days.append(sent_day(day, told, reader, visit.now, is_part=is_part))
+            found = await sent.of_events(session, day.begins, day.ends, EVENTS_A_DAY)
+        shown = sent_day(day.date, found.on_cards, reader, visit.now, is_part=found.is_part)
+        days.append(shown)
         await asyncio.sleep(0)  # others have their turn: SQLite is read in the loop
     about = [reader.say("table-sent-about")]
     if any(it.is_part for it in days):
@@ -122,15 +123,14 @@ def _label(tab: str) -> str:
 
 
 def _day(day: SentDay) -> Json:
-    median, high = day.seconds or (None, None)
     return {
         "day": day.day.isoformat(),
         "label": day.label,
         "text": day.text,
         "sent": day.sent,
         "failed": day.failed,
-        "seconds": median,
-        "seconds_95": high,
+        "seconds": day.took and day.took.median,
+        "seconds_95": day.took and day.took.high,
         "is_part": day.is_part,
     }
 
@@ -147,11 +147,8 @@ def _number(request: web.Request, name: str, limits: tuple[int, int, int]) -> in
     Raises `Refused`.
     """
     usual, least, most = limits
-    text = request.query.get(name)
-    if text is None:
-        return usual
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
-    if not least <= number <= most:
+    number = whole_number(request.query.get(name, str(usual)), least, most)
+    if number is None:
         raise Refused(422, f"must be a whole number from {least} to {most}", name)
     return number
 

@@ -10,7 +10,8 @@ from bot.cards.bell import opened_on_page
 from bot.cards.card import Seen
 from bot.cards.reason import reason
 from bot.rules.catalog import is_over
-from handlers.web.bell import counts, entries_json, number
+from handlers.web.bell import entries_json
+from handlers.web.bodies import whole_number
 from handlers.web.presses import screen_json
 from handlers.web.visits import Json, Refused, Routes, Visit
 from storage.flow import cards, inbox
@@ -56,9 +57,9 @@ async def _changed(visit: Visit, change: Change) -> Json:
     await visit.parts.database.write(partial(_change, visit=visit, change=change))
     visit.parts.on_changed()
     async with visit.parts.database.read() as session:
-        unread = await inbox.unread_counts(session, visit.who.person.pk)
+        unread = await listed.unread(session, visit.who.person.pk)
         entry = await _entry(session, await _own(session, visit), visit)
-    return {"unread": counts(unread), "item": entry}
+    return {"unread": unread, "item": entry}
 
 
 async def _change(session: AsyncSession, visit: Visit, change: Change) -> None:
@@ -81,7 +82,7 @@ async def _unread(session: AsyncSession, visit: Visit, item: Item) -> None:
 
 async def _own(session: AsyncSession, visit: Visit) -> Item:
     """The person's item with the id of the address. Raises `Refused` if there is none."""
-    wanted = number(visit.match["id"])
+    wanted = whole_number(visit.match["id"])
     item = await listed.own(session, visit.who.person.pk, wanted) if wanted else None
     if item is None:
         raise Refused(404, "there is no such notification")

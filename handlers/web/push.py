@@ -4,13 +4,15 @@ A browser's messages end when somebody signs out there. Of more than ten browser
 oldest makes way: whoever allows messages has the new one in their hands, and perhaps not the old.
 """
 
+from functools import partial
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.push.endpoints import place_of
-from handlers.web.bodies import read
+from handlers.web.bodies import read, whole_number
 from handlers.web.visits import Json, Refused, Routes, Visit, Who
 from storage.directory import cabinet
-from storage.tables import PushSubscription
+from storage.tables import PushSubscription, WebSession
 from storage.web import subscriptions
 
 routes = Routes()
@@ -41,6 +43,9 @@ async def added(visit: Visit) -> Json:
     wanted = _browser(await read(visit.request, {"endpoint": str, "keys": dict}), visit)
 
     async def add(session: AsyncSession) -> Json:
+        asks = await session.get(WebSession, who.session.pk)
+        if asks is None or asks.token_hash != who.session.token_hash:  # it has ended meanwhile
+            raise Refused(401, "sign in first")
         if (await cabinet.get(session)).push_key is None:
             raise Refused(503, "messages to browsers are not ready yet")
         return _shown(await subscriptions.put(session, wanted), who)
@@ -51,14 +56,9 @@ async def added(visit: Visit) -> Json:
 @routes.at("DELETE", "/api/v1/push/{id}")
 async def removed(visit: Visit) -> Json:
     """One of one's own browsers takes no messages any more."""
-    who, number = _in_a_browser(visit), visit.match["id"]
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
-        raise Refused(404, "there is no such browser")
-
-    async def end(session: AsyncSession) -> bool:
-        return await subscriptions.end_one(session, who.link.pk, int(number))
-
-    if not await visit.parts.database.write(end):
+    who, number = _in_a_browser(visit), whole_number(visit.match["id"])
+    end = partial(subscriptions.end_one, link_id=who.link.pk, subscription_id=number or 0)
+    if number is None or not await visit.parts.database.write(end):
         raise Refused(404, "there is no such browser")
     return {}
 

@@ -10,6 +10,7 @@ from aiohttp.web_urldispatcher import UrlDispatcher
 from handlers.web import bell, items, me, presses, push, settings
 from handlers.web import cabinet as of_cabinet
 from handlers.web.front import files, links, rates, sessions
+from handlers.web.front.packing import json_answer
 from handlers.web.front.rates import Buckets, caller_of
 from handlers.web.front.who import check_it_is_the_page, who_asks
 from handlers.web.live import stream
@@ -41,16 +42,15 @@ class Site:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Raises nothing but what is a bug."""
         try:
-            answer = await self._answered(request)
+            return await self._answered(request)
         except Refused as refused:
             body = {"error": refused.error} | ({"field": refused.field} if refused.field else {})
             return web.json_response(body, status=refused.status, headers=refused.headers)
         except Unavailable:
             headers = {"Retry-After": str(RETRY_SECONDS)}
             return web.json_response({"error": "cannot now"}, status=503, headers=headers)
-        return answer if isinstance(answer, web.StreamResponse) else web.json_response(answer)
 
-    async def _answered(self, request: web.Request) -> object:
+    async def _answered(self, request: web.Request) -> web.StreamResponse:
         moment, caller = asyncio.get_running_loop().time(), caller_of(request)
         self._of_callers.take(caller, moment)
         match = await self._router.resolve(request)
@@ -66,7 +66,10 @@ class Site:
         else:
             who = await self._who(request, route, moment)
         visit = Visit(request, dict(match), self._parts, who, self._parts.clock())
-        return await route.handler(visit)
+        answer = await route.handler(visit)
+        if isinstance(answer, web.StreamResponse):
+            return answer
+        return json_answer(answer, request, may_pack=route.packs)
 
     async def _who(self, request: web.Request, route: Route, moment: float) -> Who:
         who = await who_asks(request, self._parts)

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from aiohttp import web
+from sqlmodel.ext.asyncio.session import AsyncSession
 from yarl import URL
 
 from bot.actions.context import Context
-from bot.runtime.config import Config
+from bot.runtime.config import LOOPBACK, Config
 from bot.ui.reader import Reader
 from bot.ui.screens import Pressed
 from handlers.web.live.hub import Hub
@@ -80,7 +81,7 @@ class Visit:
         assert self.signed_in is not None
         return self.signed_in
 
-    def context(self, session: Any) -> Context:  # Any: an AsyncSession
+    def context(self, session: AsyncSession) -> Context:
         """What actions need: the transaction, the cabinet's zone and the time."""
         return Context(session, self.parts.config.timezone, self.now)
 
@@ -100,13 +101,17 @@ Handler = Callable[[Visit], Awaitable[Json | web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Route:
-    """A handler at its address. `is_public`: for everybody, and it is not looked up who asks."""
+    """A handler at its address. `is_public`: for everybody, and it is not looked up who asks.
+
+    `packs`: what it answers is long and contains no secret, so it may be compressed.
+    """
 
     method: str
     address: str
     handler: Handler
     is_public: bool = False
     manages: bool = False
+    packs: bool = False
 
 
 class Routes:
@@ -116,12 +121,21 @@ class Routes:
         self.all: list[Route] = []
 
     def at(
-        self, method: str, address: str, *, is_public: bool = False, manages: bool = False
+        self,
+        method: str,
+        address: str,
+        *,
+        is_public: bool = False,
+        manages: bool = False,
+        packs: bool = False,
     ) -> Callable[[Handler], Handler]:
-        """Answers this method at this address; `manages`: only for who may manage the cabinet."""
+        """Answers this method at this address; `manages`: only for who may manage the cabinet.
+
+        `packs`: see `Route`.
+        """
 
         def keep(handler: Handler) -> Handler:
-            self.all.append(Route(method, address, handler, is_public, manages))
+            self.all.append(Route(method, address, handler, is_public, manages, packs))
             return handler
 
         return keep
@@ -129,4 +143,4 @@ class Routes:
 
 def is_local(url: URL) -> bool:
     """Whether the page is open on the same machine, as in the demo, where there is no https."""
-    return url.scheme == "http" and url.host in ("127.0.0.1", "localhost", "::1")
+    return url.scheme == "http" and url.host in LOOPBACK

@@ -102,12 +102,20 @@ async def end(session: AsyncSession, link: Link, now: datetime) -> None:
 
 
 async def sign_out(session: AsyncSession, ids: Collection[int]) -> None:
-    """Ends all that these links have opened of the web bell: sessions, push and sign-in links."""
-    browsers = select(PushSubscription.id).where(col(PushSubscription.link_id).in_(ids))
-    messages = delete(PushMessage).where(col(PushMessage.subscription_id).in_(browsers))
-    await session.exec(messages)
-    for table in (PushSubscription, WebSession, WebLogin):
+    """Ends all of the web bell that these links have opened: sessions, push, one-time links."""
+    await end_browsers(session, col(PushSubscription.link_id).in_(ids))
+    for table in (WebSession, WebLogin):
         await session.exec(delete(table).where(col(table.link_id).in_(ids)))
+
+
+async def end_browsers(session: AsyncSession, *conditions: ColumnElement[bool]) -> int:
+    """These browsers take no push messages any more; returns how many they were."""
+    ids = list((await session.exec(select(PushSubscription.id).where(*conditions))).all())
+    if ids:
+        theirs = col(PushMessage.subscription_id).in_(ids)
+        await session.exec(delete(PushMessage).where(theirs))
+        await session.exec(delete(PushSubscription).where(col(PushSubscription.id).in_(ids)))
+    return len(ids)
 
 
 async def mark_unreachable(session: AsyncSession, link_id: int, now: datetime) -> bool:

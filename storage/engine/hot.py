@@ -6,6 +6,7 @@ are ordinary statements. Decision 0008 says which statements are hot, and why.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Generic, Self, TypeVar, cast
 
 from sqlalchemy import Dialect, Table, bindparam, func, inspect, select
@@ -28,10 +29,16 @@ Process = Callable[[Any], Any] | None
 
 def detached(model: type[Model], row: Sequence[Any]) -> Model:
     """A row of all the table's columns, in their order, as an object that no session knows."""
-    mapper = inspect(model)
-    made: Model = mapper.class_manager.new_instance()
-    made.__dict__.update(zip(mapper.columns.keys(), row, strict=True))
+    make, names = _maker(model)
+    made: Model = make()
+    made.__dict__.update(zip(names, row, strict=True))
     return made
+
+
+@cache
+def _maker(model: type[SQLModel]) -> tuple[Callable[[], Any], list[str]]:
+    mapper = inspect(model)
+    return mapper.class_manager.new_instance, mapper.columns.keys()
 
 
 class Hot(Generic[Found]):

@@ -16,18 +16,18 @@ from storage.replicas import bells
 from storage.tables import OVER, Card, Ended, Event, Item, Notification
 from storage.tables.columns import table_of
 
-_IS_LATEST = text("notification.latest")  # as the index has it
+IS_LATEST = text("notification.latest")  # as the index has it
 # Most have not ended: asked first, that halves what it takes to count very many of them.
 _IS_OPEN = or_(col(Notification.ended).is_(None), col(Notification.ended).not_in(OVER))
 UNREAD: tuple[ColumnElement[bool], ...] = (col(Notification.read_at).is_(None), _IS_OPEN)
 
 _PERSON = col(Notification.person_id) == bindparam("person")
 # What a section of a person's bell lists: of each object the latest step.
-LISTED = (_PERSON, col(Notification.section) == bindparam("section"), _IS_LATEST)
+LISTED = (_PERSON, col(Notification.section) == bindparam("section"), IS_LATEST)
 _COLUMNS = table_of(Notification).c
 _UNREAD_COUNTS: Hot[tuple[str, int]] = Hot(
     select(Notification.section, func.count())
-    .where(_PERSON, _IS_LATEST, *UNREAD)
+    .where(_PERSON, IS_LATEST, *UNREAD)
     .group_by(col(Notification.section))
 )
 

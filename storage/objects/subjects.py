@@ -42,7 +42,11 @@ _OF_THESE: Hot[Any] = Hot(
         col(SubjectState.subject).in_(bindparam("subjects", expanding=True))
     )
 )
-
+_STATES: Hot[tuple[str, State]] = Hot(
+    select(SubjectState.subject, SubjectState.state).where(
+        col(SubjectState.subject).in_(bindparam("subjects", expanding=True))
+    )
+)
 _SHOWN: Hot[Any] = Hot(
     select_many(*columns_of(SubjectState, FoundSubject._fields), col(Status.name))
     .outerjoin(
@@ -78,10 +82,7 @@ async def of_these(session: AsyncSession, subjects: Collection[str]) -> dict[str
 
 async def known(session: AsyncSession, subjects: Iterable[str]) -> dict[str, State]:
     """Subject → its state, for those that have one."""
-    these = select(SubjectState.subject, SubjectState.state).where(
-        col(SubjectState.subject).in_(list(subjects))
-    )
-    return {subject: dict(state) for subject, state in (await session.exec(these)).all()}
+    return dict(await _STATES.all(session, subjects=list(subjects)))
 
 
 async def hooked_since(

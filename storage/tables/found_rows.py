@@ -1,11 +1,11 @@
-"""Rows as the hot statements return them: read-only, and not part of any session."""
+"""Rows as statements return them that read only a part: not part of any session."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from storage.tables.flow import Event
 from storage.tables.staff import Link, Person
-from storage.tables.states import Ended
+from storage.tables.states import CardState, Ended, Held
 
 
 class FoundEvent(NamedTuple):
@@ -63,6 +63,23 @@ class FoundLink(NamedTuple):
     @property
     def pk(self) -> int:
         return self.id
+
+
+class OnCard(NamedTuple):
+    """A notification that is on a card, as statistics count it.
+
+    `held`: what it had waited for; `escalated`: how often it was sent again. `made_at`, `due_at`:
+    of the notification.
+    """
+
+    card_id: int
+    state: CardState
+    sent_at: datetime | None
+    received_at: datetime
+    held: Held | None
+    escalated: int
+    made_at: datetime
+    due_at: datetime | None
 
 
 AnyEvent = Event | FoundEvent

@@ -46,9 +46,8 @@ from storage.tables import (
     qualified,
     unqualified,
 )
+from storage.tables.columns import LARGEST_ID
 from storage.upkeep.traces import Eraser
-
-LARGEST_ID = 2**63 - 1
 
 # No Telegram account has a negative id.
 _NOBODYS = {"telegram_id": -col(Link.id), "username": None, "menu": None}

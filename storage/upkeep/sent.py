@@ -7,31 +7,22 @@ from sqlalchemy import select as select_many  # SQLModel's own takes four column
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Card, CardState, Event, Held, Notification
+from storage.tables import Card, Event, Notification, OnCard
 from storage.tables.columns import columns_of
 
 _OF_CARD = columns_of(Card, ("id", "state", "sent_at"))
 _OF_NOTIFICATION = columns_of(Notification, ("held", "escalated", "created_at", "due_at"))
 
 
-class OnCard(NamedTuple):
-    """A notification that is on a card. `held`: what it had waited for; `escalated`: how often it
-    was sent again. `made_at`, `due_at`: of the notification."""
+class Sent(NamedTuple):
+    """What events have become; `is_part`: there were more events than it tells of."""
 
-    card_id: int
-    state: CardState
-    sent_at: datetime | None
-    received_at: datetime
-    held: Held | None
-    escalated: int
-    made_at: datetime
-    due_at: datetime | None
+    on_cards: list[OnCard]
+    is_part: bool
 
 
-async def of_events(
-    session: AsyncSession, since: datetime, until: datetime, limit: int
-) -> tuple[list[OnCard], bool]:
-    """What the latest events became that came then; and whether there are more than `limit`."""
+async def of_events(session: AsyncSession, since: datetime, until: datetime, limit: int) -> Sent:
+    """What the events became that came then; of more than `limit`, the latest."""
     received = col(Event.received_at)
     newest_first = select(Event.id, received).where(received >= since, received < until)
     latest = newest_first.order_by(received.desc()).limit(limit + 1).subquery()
@@ -42,4 +33,4 @@ async def of_events(
         .join(Notification, col(Notification.event_id) == latest.c.id)
         .join(Card, col(Card.id) == col(Notification.card_id))
     )
-    return [OnCard._make(row) for row in rows.all()], number > limit
+    return Sent([OnCard._make(row) for row in rows.all()], is_part=number > limit)

@@ -9,11 +9,11 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot, detached
-from storage.flow.inbox import LISTED, UNREAD, Listed, item_of
+from storage.flow.inbox import IS_LATEST, LISTED, UNREAD, Listed, item_of
 from storage.tables import Event, Item, Notification
 from storage.tables.columns import table_of
 
-NEWEST = 2**63 - 1  # no id is higher
+MOST_COUNTED = 10_000  # of what is unread; the page shows more as "9,999+"
 
 _MINE = col(Notification.person_id) == bindparam("person")
 _IN_A_SECTION = col(Notification.section) != ""  # what has been purged is in none
@@ -38,6 +38,16 @@ _STEPS: Hot[Any] = Hot(
     .order_by(_NEWEST_FIRST)
     .limit(bindparam("limit"))
 )
+_SECTIONS = ("events", "system")
+
+
+def _counted(section: str) -> ColumnElement[int]:
+    its = (_MINE, col(Notification.section) == section, *UNREAD)
+    some = select(Notification.id).where(IS_LATEST, *its).limit(MOST_COUNTED).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+_UNREAD: Hot[tuple[int, ...]] = Hot(select_many(*map(_counted, _SECTIONS)))
 _COUNTS: Hot[tuple[str, int]] = Hot(
     select(col(Notification.subject), func.count())
     .where(col(Notification.subject).in_(bindparam("subjects", expanding=True)), _MINE)
@@ -68,6 +78,15 @@ async def steps(session: AsyncSession, notification: Notification, limit: int) -
         return [] if alone is None else [alone]
     about = {"person": notification.person_id, "subject": notification.subject}
     return _items(await _STEPS.all(session, **about, limit=limit))[::-1]
+
+
+async def unread(session: AsyncSession, person_id: int) -> dict[str, int]:
+    """Section → how many are unread, at most `MOST_COUNTED`, for each section.
+
+    Whoever reads nothing has so many that to count them takes longer than everything else.
+    """
+    [counts] = await _UNREAD.all(session, person=person_id)
+    return dict(zip(_SECTIONS, counts, strict=True))
 
 
 async def step_counts(

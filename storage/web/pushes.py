@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import literal, text
+from sqlalchemy import ColumnElement, literal, text
 from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -163,9 +163,11 @@ async def put_off(session: AsyncSession, messages: Collection[PushMessage], at: 
     await session.flush()
 
 
-async def try_again(session: AsyncSession, ids: Collection[int], at: datetime) -> None:
+async def try_again(
+    session: AsyncSession, browser: int, ids: Collection[int], at: datetime
+) -> None:
     """They were tried in vain, and are due again at `at`, unless they expire before."""
-    mine = (col(PushMessage.id).in_(ids), col(PushMessage.state) == PushState.SENDING)
+    mine = _under_way(browser, ids)
     await session.exec(delete(PushMessage).where(*mine, col(PushMessage.expires_at) <= at))
     due = {"state": PushState.DUE, "due_at": at, "attempts": col(PushMessage.attempts) + 1}
     await session.exec(update(PushMessage).where(*mine).values(due))
@@ -178,13 +180,18 @@ async def drop(session: AsyncSession, messages: Collection[PushMessage]) -> None
         await session.exec(delete(PushMessage).where(col(PushMessage.id).in_(ids)))
 
 
-async def settle(session: AsyncSession, ids: Collection[int]) -> None:
+async def settle(session: AsyncSession, browser: int, ids: Collection[int]) -> None:
     """They are sent, or given up; not what has become due once more meanwhile."""
-    mine = (col(PushMessage.id).in_(ids), col(PushMessage.state) == PushState.SENDING)
-    await session.exec(delete(PushMessage).where(*mine))
+    await session.exec(delete(PushMessage).where(*_under_way(browser, ids)))
 
 
 async def resume(session: AsyncSession) -> None:
     """At the start of a term: what was being sent is sent again; the browser shows it once."""
     under_way = update(PushMessage).where(col(PushMessage.state) == PushState.SENDING)
     await session.exec(under_way.values(state=PushState.DUE))
+
+
+def _under_way(browser: int, ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """The browser's: SQLite gives the id of a row that has gone to the next one, whosever it is."""
+    its = col(PushMessage.subscription_id) == browser
+    return its, col(PushMessage.id).in_(ids), col(PushMessage.state) == PushState.SENDING

@@ -4,12 +4,17 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from sqlalchemy import bindparam, true
+from sqlalchemy import select as select_many  # SQLModel's own takes four columns
 from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Link, Person, PushMessage, PushSubscription, WebSession
+from storage.directory import links
+from storage.engine.hot import Hot, detached
+from storage.tables import Link, ManagingRole, Person, PushSubscription, WebSession
+from storage.tables.columns import table_of
 
 IN_TELEGRAM_FOR = timedelta(days=1)  # from the sign-in, as long as `initData` is believed
 IN_BROWSER_FOR = timedelta(days=30)  # from the last use
@@ -18,11 +23,31 @@ MOST = 20  # of one link in Telegram, and as many in browsers: the least used en
 
 
 class SignedIn(NamedTuple):
-    """A session and whose it is."""
+    """A session and whose it is. `may_manage_too`: roles that may, besides administrator."""
 
     session: WebSession
     link: Link
     person: Person
+    may_manage_too: frozenset[str] = frozenset()
+
+
+_COLUMNS = [[*table_of(model).c] for model in (WebSession, Link, Person)]
+_LINKS, _PEOPLE = len(_COLUMNS[0]), len(_COLUMNS[0]) + len(_COLUMNS[1])  # where theirs begin
+_AT = table_of(WebSession).c.expires_at.type
+# A row for each of those roles.
+_OF_TOKEN: Hot[Any] = Hot(
+    select_many(*(column for columns in _COLUMNS for column in columns), col(ManagingRole.role))
+    .select_from(WebSession)
+    .join(Link, col(Link.id) == WebSession.link_id)
+    .join(Person, col(Person.id) == Link.person_id)
+    .join(ManagingRole, true(), isouter=True)
+    .where(
+        col(WebSession.token_hash) == bindparam("token_hash"),
+        col(WebSession.expires_at) > bindparam("now", type_=_AT),
+        col(Link.ended_at).is_(None),
+        col(Person.active),
+    )
+)
 
 
 def new_token() -> str:
@@ -38,9 +63,12 @@ def hashed(token: str) -> bytes:
 async def open_one(
     session: AsyncSession, link_id: int, device: str, now: datetime, *, in_telegram: bool
 ) -> str:
-    """Signs in whoever the link speaks for; the token that shows it. Only its hash is stored."""
+    """Signs in whoever the link speaks for; the token that shows it. Only its hash is stored.
+
+    What they have used least ends if there are too many.
+    """
     token = new_token()
-    row = WebSession(
+    new = WebSession(
         token_hash=hashed(token),
         link_id=link_id,
         in_telegram=in_telegram,
@@ -49,35 +77,27 @@ async def open_one(
         seen_at=now,
         expires_at=now + (IN_TELEGRAM_FOR if in_telegram else IN_BROWSER_FOR),
     )
-    await add(session, row)
-    return token
-
-
-async def add(session: AsyncSession, new: WebSession) -> None:
-    """Signs somebody in. What they have used least ends if there are too many."""
     session.add(new)
     await session.flush()
-    its = (col(WebSession.link_id) == new.link_id, col(WebSession.in_telegram) == new.in_telegram)
+    its = (col(WebSession.link_id) == link_id, col(WebSession.in_telegram) == in_telegram)
     newest_first = (col(WebSession.seen_at).desc(), col(WebSession.id).desc())
     beyond = select(WebSession.id).where(*its).order_by(*newest_first).offset(MOST)
     await _end(session, [it for it in (await session.exec(beyond)).all() if it])
+    return token
 
 
 async def of_token(session: AsyncSession, token: str, now: datetime) -> SignedIn | None:
     """Whose token it is; None if it is nobody's, over, or its person is not linked any more."""
-    found = await session.exec(
-        select(WebSession, Link, Person)
-        .join(Link, col(Link.id) == WebSession.link_id)
-        .join(Person, col(Person.id) == Link.person_id)
-        .where(
-            WebSession.token_hash == hashed(token),
-            WebSession.expires_at > now,
-            col(Link.ended_at).is_(None),
-            col(Person.active),
-        )
+    rows = await _OF_TOKEN.all(session, token_hash=hashed(token), now=now)
+    if not rows:
+        return None
+    row = rows[0]
+    return SignedIn(
+        detached(WebSession, row[:_LINKS]),
+        detached(Link, row[_LINKS:_PEOPLE]),
+        detached(Person, row[_PEOPLE:-1]),
+        frozenset(each[-1] for each in rows if each[-1] is not None),
     )
-    row = found.first()
-    return SignedIn(*row) if row is not None else None
 
 
 async def seen(session: AsyncSession, session_id: int, now: datetime) -> None:
@@ -117,11 +137,6 @@ async def purge(session: AsyncSession, now: datetime) -> None:
 
 async def _end(session: AsyncSession, ids: Collection[int]) -> None:
     """With the push messages to the browsers that were signed in so."""
-    if not ids:
-        return
-    browsers = select(PushSubscription.id).where(col(PushSubscription.session_id).in_(ids))
-    messages = delete(PushMessage).where(col(PushMessage.subscription_id).in_(browsers))
-    await session.exec(messages)
-    asked = delete(PushSubscription).where(col(PushSubscription.session_id).in_(ids))
-    await session.exec(asked)
-    await session.exec(delete(WebSession).where(col(WebSession.id).in_(ids)))
+    if ids:
+        await links.end_browsers(session, col(PushSubscription.session_id).in_(ids))
+        await session.exec(delete(WebSession).where(col(WebSession.id).in_(ids)))

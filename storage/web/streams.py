@@ -10,14 +10,14 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.engine.hot import Hot
-from storage.flow.notifications import IS_OPEN, at_once
+from storage.flow.inbox import UNREAD
+from storage.flow.notifications import at_once
 from storage.tables import FoundPerson, Link, Notification, Person, WebSession
 from storage.tables.columns import columns_of, table_of
 
 LOOKED_AT = 100  # of what pops up for one person; whoever was away for longer reads the list
 
 _AT = table_of(WebSession).c.expires_at.type
-_IS_UNREAD = (col(Notification.read_at).is_(None), IS_OPEN)
 _OF_PEOPLE = col(Notification.person_id).in_(bindparam("people", expanding=True))
 _SIGNED_IN: Hot[tuple[int, int, str, str, str | None, str | None]] = Hot(
     select_many(
@@ -34,7 +34,7 @@ _SIGNED_IN: Hot[tuple[int, int, str, str, str | None, str | None]] = Hot(
 )
 _UNREAD: Hot[tuple[int, str, int]] = Hot(
     select(Notification.person_id, Notification.section, func.count())
-    .where(_OF_PEOPLE, col(Notification.latest), *_IS_UNREAD)
+    .where(_OF_PEOPLE, col(Notification.latest), *UNREAD)
     .group_by(col(Notification.person_id), col(Notification.section))
 )
 _PLACE = func.row_number().over(
@@ -53,7 +53,7 @@ _RANKED = (
         col(Notification.pop_up) <= bindparam("upto"),
         col(Notification.expires_at) > bindparam("now", type_=_AT),
         _OF_PEOPLE,
-        *_IS_UNREAD,
+        *UNREAD,
     )
     .subquery()
 )
@@ -62,6 +62,14 @@ _POP_UPS: Hot[tuple[int, int, int, str, str | None, int | None, bool, int]] = Ho
     .where(_RANKED.c.place <= LOOKED_AT)
     .order_by(_RANKED.c.pop_up, _RANKED.c.id)
 )
+
+
+class Content(NamedTuple):
+    """What a pop-up says: the same for everybody who hears of the event in the same way."""
+
+    event_id: int
+    kind: str
+    on_behalf_of: int | None
 
 
 class PopsUp(NamedTuple):
@@ -77,9 +85,9 @@ class PopsUp(NamedTuple):
     version: int
 
     @property
-    def content(self) -> tuple[int, str, int | None]:
-        """What it says: the same for everybody who hears of it in the same way."""
-        return self.event_id, self.kind, self.on_behalf_of
+    def content(self) -> Content:
+        """What it says."""
+        return Content(self.event_id, self.kind, self.on_behalf_of)
 
 
 async def signed_in(

@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
-from sqlmodel import and_, col, delete, exists, func, select, update
+from sqlmodel import and_, col, exists, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.tables import Link, Person, PushMessage, PushSubscription, WebSession
+from storage.directory.links import end_browsers
+from storage.tables import Link, Person, PushSubscription, WebSession
 
 MOST = 10  # browsers a person
 
@@ -43,9 +44,9 @@ async def put(session: AsyncSession, new: PushSubscription) -> PushSubscription:
     this = col(PushSubscription.endpoint_hash) == new.endpoint_hash
     known = (await session.exec(select(PushSubscription).where(this))).first()
     same_session = col(PushSubscription.session_id) == new.session_id
-    await end(session, same_session, ~this)
+    await end_browsers(session, same_session, ~this)
     if known is not None and known.link_id != new.link_id:
-        await end(session, this)
+        await end_browsers(session, this)
         known = None
     if known is None:
         session.add(new)
@@ -55,7 +56,7 @@ async def put(session: AsyncSession, new: PushSubscription) -> PushSubscription:
     await session.flush()
     mine = col(PushSubscription.link_id) == new.link_id
     newest = select(PushSubscription.id).where(mine).order_by(col(PushSubscription.id).desc())
-    await end(session, mine, ~this, col(PushSubscription.id).not_in(newest.limit(MOST)))
+    await end_browsers(session, mine, ~this, col(PushSubscription.id).not_in(newest.limit(MOST)))
     return known or new
 
 
@@ -66,26 +67,15 @@ async def of_link(session: AsyncSession, link_id: int, now: datetime) -> list[Pu
     return list((await session.exec(newest_first)).all())
 
 
-async def end(session: AsyncSession, *conditions: ColumnElement[bool]) -> int:
-    """These browsers take nothing any more; returns how many they were."""
-    these = select(PushSubscription.id).where(*conditions)
-    ids = list((await session.exec(these)).all())
-    if ids:
-        told = col(PushMessage.subscription_id).in_(ids)
-        await session.exec(delete(PushMessage).where(told))
-        await session.exec(delete(PushSubscription).where(col(PushSubscription.id).in_(ids)))
-    return len(ids)
-
-
 async def end_these(session: AsyncSession, ids: Collection[int]) -> None:
     """Their services know them no more, or nobody is signed in there."""
-    await end(session, col(PushSubscription.id).in_(ids))
+    await end_browsers(session, col(PushSubscription.id).in_(ids))
 
 
 async def end_one(session: AsyncSession, link_id: int, subscription_id: int) -> bool:
     """One of a person's browsers; False if they have no such one."""
     this = (col(PushSubscription.id) == subscription_id, col(PushSubscription.link_id) == link_id)
-    return bool(await end(session, *this))
+    return bool(await end_browsers(session, *this))
 
 
 async def note_problem(session: AsyncSession, subscription_id: int, problem: str | None) -> None:

@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.database import open_database
 from storage.flow import events, notifications
 from storage.replicas import bells
-from storage.tables import Link, NewEvent, NewNotification, WebSession
+from storage.tables import Link, NewEvent, NewNotification
 from storage.web import sessions
 from tests.bench import rig, steady
 from tests.bench.tables import Claim, milliseconds, proof
@@ -99,26 +99,17 @@ async def run() -> str:
 
 async def _sign_in(folder: Path) -> list[str]:
     """A session for every page."""
-    now, tokens = datetime.now(UTC), [sessions.new_token() for _ in range(PAGES)]
+    now = datetime.now(UTC)
 
-    async def work(session: AsyncSession) -> None:
+    async def work(session: AsyncSession) -> list[str]:
         links = [*(await session.exec(select(Link.id))).all()]
-        for link_id, token in zip(links * OF_EACH, tokens, strict=True):
-            signed_in = WebSession(
-                token_hash=sessions.hashed(token),
-                link_id=link_id or 0,
-                in_telegram=False,
-                device="Bench",
-                created_at=now,
-                seen_at=now,
-                expires_at=now + timedelta(days=1),
-            )
-            session.add(signed_in)
-        await session.flush()
+        return [
+            await sessions.open_one(session, link_id or 0, "Bench", now, in_telegram=False)
+            for link_id in links * OF_EACH
+        ]
 
     async with open_database(rig.address_in(folder)) as database:
-        await database.write(work)
-    return tokens
+        return await database.write(work)
 
 
 async def _open(port: int, tokens: list[str]) -> list[Page]:

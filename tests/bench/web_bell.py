@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +18,6 @@ import aiohttp
 from yarl import URL
 
 from storage.engine.database import open_database
-from storage.tables import WebSession
 from storage.web import sessions
 from tests.bench import bulk, load, rig
 from tests.bench.queries import copy
@@ -114,19 +113,15 @@ async def _ask(asking: Asking, times: int) -> Answers:
 
 async def _sign_in(folder: Path, person_id: int) -> str:
     """Signs in somebody, whose link has the same id; returns the token."""
-    token, now = sessions.new_token(), datetime.now(UTC)
-    row = WebSession(
-        token_hash=sessions.hashed(token),
+    open_one = partial(
+        sessions.open_one,
         link_id=person_id,
-        in_telegram=True,
         device="Bench",
-        created_at=now,
-        seen_at=now,
-        expires_at=now + timedelta(days=1),
+        now=datetime.now(UTC),
+        in_telegram=True,
     )
     async with open_database(rig.address_in(folder)) as database:
-        await database.write(partial(sessions.add, new=row))
-    return token
+        return await database.write(open_one)
 
 
 # Orders of Olena's, with what has become known of them since.

@@ -38,8 +38,9 @@ REFUSALS = {
 }
 OF_A_BODY = (400, 408, 413, 415, 422)
 EVENTS = """As server-sent events. `event: bell` has `{version, unread, pop_ups: [{id, title, text,
-sound}]}` as its data, and `id: VERSION.NOTIFICATION`, which `Last-Event-ID` gives back after a cut:
-nothing is missed. `event: over`: the session has ended. A comment comes every 20 seconds."""
+sound}], more}` as its data and the version as its id, which `Last-Event-ID` gives back after a cut:
+nothing is missed. `event: over`: the session has ended, or too many pages are open. A comment comes
+every 20 seconds."""
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 
 from bot.pages.tables.payments import SOON, Payments, payments_table, state_of
 from bot.pages.tables.policy import policy_table
-from bot.pages.tables.sent import Told, days_back, sent_day
+from bot.pages.tables.sent import days_back, sent_day
 from bot.rules.catalog import switchable
 from bot.ui.reader import Reader
 from bot.ui.tables import decimal_of
 from bot.ui.texts import LANGUAGES
-from storage.tables import CardState, Channel, Held
+from storage.tables import CardState, Channel, Held, OnCard
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 KYIV = ZoneInfo("Europe/Kyiv")
 READER = Reader("en", KYIV)
 
 
-def told(card_id: int, seconds: float | None, **other: object) -> Told:
+def told(card_id: int, seconds: float | None, **other: object) -> OnCard:
     sent_at = None if seconds is None else NOW + timedelta(seconds=seconds)
     row = {
         "card_id": card_id,
@@ -36,7 +36,7 @@ def told(card_id: int, seconds: float | None, **other: object) -> Told:
         "made_at": NOW,
         "due_at": NOW,
     }
-    return Told(**row | other)  # type: ignore[arg-type]  # its own fields
+    return OnCard(**row | other)  # type: ignore[arg-type]  # its own fields
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1))
@@ -45,9 +45,9 @@ def test_percentiles_are_times_that_were_measured(seconds: list[float]) -> None:
 
     day = sent_day(NOW.date(), rows, READER, NOW, is_part=False)
 
-    assert day.seconds is not None
-    median, high = day.seconds
-    measured = [it.seconds or 0.0 for it in rows]
+    assert day.took is not None
+    median, high = day.took
+    measured = [(it.sent_at - NOW).total_seconds() for it in rows if it.sent_at is not None]
     assert {median, high} <= {round(it, 3) for it in measured}
     assert sum(round(it, 3) <= median for it in measured) * 2 >= len(rows)
     assert sum(round(it, 3) <= high for it in measured) * 20 >= len(rows) * 19
@@ -65,7 +65,7 @@ def test_what_was_to_wait_has_no_seconds_and_is_counted_once_a_card() -> None:
 
     day = sent_day(NOW.date(), rows, READER, NOW, is_part=True)
 
-    assert (day.sent, day.failed, day.seconds) == (5, 2, (2.0, 2.0))
+    assert (day.sent, day.failed, day.took) == (5, 2, (2.0, 2.0))
     assert day.text == "5 sent, 2 not delivered; half within 2 s, nearly all within 2 s"
 
 
@@ -78,10 +78,10 @@ def test_days_follow_one_another_without_a_gap(number: int, now: datetime, zone:
     days = days_back(number, Reader("en", ZoneInfo(zone)), now)
 
     assert len(days) == number
-    assert days[-1][1] <= now < days[-1][2]
-    for (day, _, ends), (following, begins, _) in pairwise(days):
-        assert following - day == timedelta(days=1)
-        assert ends == begins
+    assert days[-1].begins <= now < days[-1].ends
+    for day, following in pairwise(days):
+        assert following.date - day.date == timedelta(days=1)
+        assert day.ends == following.begins
 
 
 @pytest.mark.parametrize(

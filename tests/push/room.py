@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import select
@@ -96,17 +96,10 @@ async def signed_in(session: AsyncSession, role: Role, now: datetime) -> WebSess
     assert person is not None
     link = await links.of_person(session, person.pk)
     assert link is not None
-    row = WebSession(
-        token_hash=sessions.hashed(sessions.new_token()),
-        link_id=link.pk,
-        in_telegram=False,
-        device="Firefox on Linux",
-        created_at=now,
-        seen_at=now,
-        expires_at=now + timedelta(days=30),
-    )
-    await sessions.add(session, row)
-    return row
+    token = await sessions.open_one(session, link.pk, "Firefox, Linux", now, in_telegram=False)
+    found = await sessions.of_token(session, token, now)
+    assert found is not None
+    return found.session
 
 
 def row_of(browser: Browser, session: WebSession) -> PushSubscription:

@@ -117,6 +117,10 @@ def test_whoever_parses_it_finds_the_same_host(before: str, host: str, after: st
         ("2002:7f00:1::", False),
         ("64:ff9b::7f00:1", False),
         ("64:ff9b::808:808", True),
+        ("64:ff9b:1::7f00:1", False),
+        ("::127.0.0.1", False),
+        ("::10.0.0.1", False),
+        ("fec0::1", False),
         ("fcm.googleapis.com", False),
     ],
 )

@@ -3,14 +3,15 @@
 from datetime import timedelta
 from functools import partial
 
+from aiohttp import web
 from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.directory import people
 from storage.tables import Notification, PushMessage, PushSubscription, WebSession
 from storage.upkeep import purging
-from storage.web import pushes
-from tests.cast import MARTA
+from storage.web import pushes, subscriptions
+from tests.cast import IVAN, MARTA
 from tests.push.room import Room
 from tests.push_service import HOSTS, says
 from tests.storage.rows import forget
@@ -73,3 +74,28 @@ async def test_what_is_due_again_while_it_waits_is_one_row(room: Room) -> None:
     await room.database.write(again)
 
     assert await counted(room, PushMessage) == [1]
+
+
+async def test_what_is_said_of_a_browser_is_not_taken_for_the_next(room: Room) -> None:
+    """SQLite gives the number of a browser that has gone to the next one."""
+    gone = await room.subscribe()
+    [former] = await browsers(room)
+    came = []
+
+    async def replaced(_request: web.Request) -> web.Response:
+        """Somebody else allows messages while the service still thinks."""
+        await room.database.write(partial(subscriptions.end_these, ids=[former.pk]))
+        came.append(await room.subscribe(IVAN))
+        return web.Response(status=410)
+
+    room.service.behave(HOSTS[0], replaced)
+    await room.order()
+    await room.step()
+
+    assert gone.got == []
+    assert [it.endpoint for it in await browsers(room)] == [came[0].endpoint]
+
+
+async def browsers(room: Room) -> list[PushSubscription]:
+    async with room.database.read() as session:
+        return list((await session.exec(select(PushSubscription))).all())

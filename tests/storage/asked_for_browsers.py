@@ -31,7 +31,6 @@ async def added(session: AsyncSession) -> None:
 
 
 FOR_BROWSERS: dict[str, Ask] = {
-    "preferences.told": lambda s: preferences.told(s, [PERSON]),
     "held.to_push": lambda s: held.to_push(s, PERSON),
     "held.to_push, of all": held.to_push,
     "held.push": lambda s: held.push(s, {7: NOW}),
@@ -41,8 +40,8 @@ FOR_BROWSERS: dict[str, Ask] = {
     "pushes.browsers_of": lambda s: pushes.browsers_of(s, "google", NOW, [1], 5),
     "pushes.waiting": lambda s: pushes.waiting(s, [1, 2], NOW),
     "pushes.are_on": lambda s: pushes.are_on(s, [1, 2], NOW),
-    "pushes.try_again": lambda s: pushes.try_again(s, [1, 2], NOW),
-    "pushes.settle": lambda s: pushes.settle(s, [1, 2]),
+    "pushes.try_again": lambda s: pushes.try_again(s, 7, [1, 2], NOW),
+    "pushes.settle": lambda s: pushes.settle(s, 7, [1, 2]),
     "subscriptions.put": added,
     "subscriptions.of_link": lambda s: subscriptions.of_link(s, PERSON, NOW),
     "subscriptions.end_one": lambda s: subscriptions.end_one(s, PERSON, 1),

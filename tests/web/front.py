@@ -1,6 +1,6 @@
 """The web bell's front alone, over real HTTP, without a bot: quicker than a whole house."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -100,14 +100,19 @@ async def opened(database: Database, public_url: str = PUBLIC) -> AsyncIterator[
         return Pressed()
 
     reader = Reader("en", ZoneInfo("Europe/Kyiv"))
-    door = Door(public_url)
-
-    def hold(request: web.Request, on_gone: Callable[[], None]) -> bool:
-        return True
-
     hub = Hub(database, clock, reader, lambda: None)
-    parts = Parts(database, config, clock, reader, nothing, lambda: None, hub, hold)
+    parts = Parts(
+        database=database,
+        config=config,
+        clock=clock,
+        reader=reader,
+        press=nothing,
+        on_changed=lambda: None,
+        hub=hub,
+        hold=lambda request, on_gone: False,
+    )
     application = web.Application(middlewares=[errors.answered])
+    door = Door(public_url)
     door.add_to(application)
     with (
         mock.patch.object(rates, "PERSON", AS_OFTEN_AS_TESTS_LIKE),

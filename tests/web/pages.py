@@ -1,14 +1,13 @@
 """Somebody who has signed in to the web bell, as its API sees them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import aiohttp
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks import Press
 from storage.directory import people
-from storage.tables import WebSession
 from storage.web import sessions
 from tests.house import House
 
@@ -47,23 +46,12 @@ class Page:
 
 async def signed_in(house: House, account: int, *, in_telegram: bool = True) -> Page:
     """The page of the person with this Telegram account."""
-    token = sessions.new_token()
 
-    async def sign_in(session: Any) -> None:
+    async def sign_in(session: AsyncSession) -> str:
         found = await people.by_account(session, account)
         assert found is not None
         _, link = found
         now = house.clock()
-        row = WebSession(
-            token_hash=sessions.hashed(token),
-            link_id=link.pk,
-            in_telegram=in_telegram,
-            device="Test",
-            created_at=now,
-            seen_at=now,
-            expires_at=now + timedelta(days=1),
-        )
-        await sessions.add(session, row)
+        return await sessions.open_one(session, link.pk, "Test", now, in_telegram=in_telegram)
 
-    await house.app.database.write(sign_in)
-    return Page(house, token)
+    return Page(house, await house.app.database.write(sign_in))

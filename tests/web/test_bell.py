@@ -11,6 +11,7 @@ from bot.callbacks.settings import Speak
 from storage.directory import people
 from storage.flow.inbox import Listed
 from storage.tables import Ended
+from storage.tables.columns import LARGEST_ID
 from storage.web import listed
 from tests.cards.telegram_html import read
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
@@ -161,7 +162,7 @@ async def test_a_page_takes_as_many_statements_however_long_it_is(inn: House) ->
 
     async with inn.database.read() as session:
         [marta] = await people.by_name(session, MARTA.name)
-        found = await listed.page(session, Listed(marta.pk, "events"), listed.NEWEST, 9)
+        found = await listed.page(session, Listed(marta.pk, "events"), LARGEST_ID, 9)
         costs = []
         for some in (found[:1], found):
             with heard(session.get_bind().engine) as said:

@@ -90,10 +90,43 @@ async def test_without_the_slash_the_page_is_elsewhere(front: Front) -> None:
     assert (moved.status, moved.headers["Location"]) == (308, "app/")
 
 
+EVERYWHERE = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Cache-Control")
+OF_DOCUMENTS = (
+    *("Referrer-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy"),
+    "Content-Security-Policy",
+)
+
+
+@pytest.mark.parametrize("path", ["", "index.html", "icon.svg", "sw.js", "signin/none"])
+async def test_what_is_shown_or_run_has_the_policy(front: Front, path: str) -> None:
+    answer = await front.ask("GET", f"/app/{path}")
+    policy = answer.headers["Content-Security-Policy"]
+
+    assert set(OF_DOCUMENTS) <= set(answer.headers)
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "frame-ancestors https://web.telegram.org" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", ["", "sw.js"])
+async def test_a_browser_that_has_it_gets_a_new_policy(front: Front, path: str) -> None:
+    """It keeps what it has with the headers of the answer that says that it has not changed."""
+    mark = (await front.ask("GET", f"/app/{path}")).headers["ETag"]
+
+    again = await front.ask("GET", f"/app/{path}", headers={"If-None-Match": mark})
+
+    assert again.status == 304
+    assert set(OF_DOCUMENTS) <= set(again.headers)
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
         ("GET", "/app/", 200),
+        ("GET", "/app/main.js", 200),
         ("GET", "/app", 308),
         ("GET", "/app/none", 404),
         ("POST", "/app/", 405),
@@ -107,18 +140,14 @@ async def test_every_answer_has_the_headers_that_keep_it_safe(
     front: Front, method: str, path: str, status: int
 ) -> None:
     answer = await front.ask(method, path)
-    policy = answer.headers["Content-Security-Policy"]
 
     assert answer.status == status
+    assert set(EVERYWHERE) <= set(answer.headers)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    # The form of a sign-in page says where it is from only if its page may be named there.
+    is_form = path.startswith("/app/signin/")
+    assert answer.headers["Referrer-Policy"] == ("same-origin" if is_form else "no-referrer")
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert "camera=()" in answer.headers["Permissions-Policy"]
-    assert policy.startswith("default-src 'none'")
-    assert "unsafe" not in policy
-    is_page = path.startswith("/app")
-    assert ("frame-ancestors https://web.telegram.org" in policy) is is_page
     if status != 200:
         assert answer.headers["Cache-Control"] == "no-store"
 

@@ -6,6 +6,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.app import App
 from bot.callbacks.cards import MarkRead
@@ -134,3 +135,30 @@ async def test_a_look_costs_as_many_statements_for_many_pages_as_for_one(
         return len(asked)
 
     assert await cost(found[0]) == await cost(*found) > 0
+
+
+@pytest.mark.sqlite
+async def test_a_page_does_not_live_on_by_anothers_session(martas: Page) -> None:
+    """SQLite gives the number of a session that is over to the next one."""
+    house, hub = martas.house, martas.house.app._hub
+    assert hub is not None
+    former = await shown(martas)
+    stream = Stream(former.person.pk, former.session.pk)
+
+    async def end(session: AsyncSession) -> None:
+        await sessions.end(session, former.link.pk, [former.session.pk])
+
+    await house.app.database.write(end)
+    ivans = await shown(await signed_in(house, IVAN.telegram_id))
+    hub.open(stream)
+    await hub.step()
+
+    assert ivans.session.pk == former.session.pk
+    assert [it async for it in stream.written()][-1].startswith(b"event: over")
+
+
+async def shown(page: Page) -> SignedIn:
+    async with page.house.app.database.read() as session:
+        found = await sessions.of_token(session, page.token, page.house.clock())
+    assert found is not None
+    return found

@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncIterator
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks.cabinet import NameClients
 from bot.callbacks.settings import Choose
-from storage.directory import cabinet
+from storage.directory import cabinet, links, people
 from storage.tables import PushSubscription
 from storage.web import subscriptions
 from tests.cast import MARTA, OLGA, SHOP
@@ -235,3 +237,26 @@ async def test_without_a_web_bell_there_is_nothing_about_browsers(fair: House) -
     await thumb.write("/protection")
 
     assert "browsers" not in (settings_page + thumb.seen.text).lower()
+
+
+async def test_whoever_is_dismissed_at_the_same_moment_adds_no_browser(
+    marta: Page, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their session ends after they have been let in, and before the browser is stored."""
+    database = marta.house.app.database
+    write = database.write
+
+    async def late(work: Any) -> Any:  # Any: whatever it returns
+        if work.__name__ == "add":
+            await write(dismiss)
+        return await write(work)
+
+    async def dismiss(session: AsyncSession) -> None:
+        linked = await people.by_account(session, MARTA.telegram_id)
+        assert linked is not None
+        await links.end(session, linked[1], marta.house.clock())
+
+    monkeypatch.setattr(database, "write", late)
+    await marta.post(ADDRESS, browser.subscription, status=401)
+
+    assert await stored(marta.house) == 0

@@ -80,11 +80,21 @@ async def test_manager_chooses_for_the_sources_of_her_crm_alone(martas: Page) ->
 
 
 @pytest.mark.sqlite
-async def test_summary_is_the_chats_and_links_open_its_pages(martas: Page) -> None:
-    await martas.press(Choose("sound", "", value=False))
+async def test_summary_says_only_what_no_switch_shows(martas: Page) -> None:
     found, chats = await martas.get(SETTINGS), await martas.get("/api/v1/screens/settings")
+    assert chats["screen"]["html"].endswith("\n".join(found["summary"]))
+    assert "Push" not in "".join(found["summary"])
 
-    assert "\n".join(found["summary"]) in chats["screen"]["html"]
+    await martas.press(Choose("everything_off", "", value=True))
+    overruled, *when = (await martas.get(SETTINGS))["summary"]
+    assert "Everything is off" in overruled
+    assert when == found["summary"]
+
+
+@pytest.mark.sqlite
+async def test_links_open_the_chats_pages(martas: Page) -> None:
+    found = await martas.get(SETTINGS)
+
     assert [it["label"] for it in found["links"]][:2] == ["Quiet hours", "Away"]
     for link in found["links"]:
         assert unpack(link["press"]) is not None

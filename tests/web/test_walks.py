@@ -39,6 +39,8 @@ async def furnished(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Hous
             told = {"order": order, "manager_id": manager, "source": SHOP}
             await house.post("order.created", told)
         await house.quiet()
+        assert house.app.terms is not None
+        await house.app.terms.stop()  # what the loops do meanwhile is done by no button
         yield house
 
 

@@ -81,7 +81,8 @@ def settings_screen(
     """The settings for all kinds; `muted`: how many mutes the person has; `signed_in`: sessions."""
     choices = wanted.choices
     title = Html(f"<b>{reader.say('settings')}</b>")
-    lines = [title, *summary(choices, wanted.times, offered, reader)]
+    means = (reader.say(f"{it.text_id}.means-{_state(choices, it)}") for it in offered)
+    lines = [title, *overruled(choices, reader), *means, *told_when(wanted.times, reader)]
     tools = (
         button(reader, "settings-quiet", QuietPage(ME)),
         button(reader, "settings-rhythm", RhythmPage("")),
@@ -99,14 +100,6 @@ def settings_screen(
         *column([*mutes, *places]),
     )
     return with_home(screen, reader)
-
-
-def summary(choices: Choices, times: Times, offered: Offered, reader: Reader) -> Iterator[Html]:
-    """What holds in general: a line for each preference, then when it comes."""
-    yield from _overruled(choices, reader)
-    for each in offered:
-        yield reader.say(f"{each.text_id}.means-{_state(choices, each)}")
-    yield from _told_when(times, reader)
 
 
 def kinds_screen(choices: Choices, allowed: Sequence[Kind], page: int, reader: Reader) -> Screen:
@@ -145,7 +138,7 @@ def kind_screen(
     """The settings for one kind; Back leads to the `page` that lists it."""
     choices, times = wanted.choices, wanted.times
     name = kind_name(kind, reader.language)
-    lines = [reader.say("settings-kind-title", name=name), *_overruled(choices, reader)]
+    lines = [reader.say("settings-kind-title", name=name), *overruled(choices, reader)]
     lines += _means(choices, of_kind(kind, reader), offered, reader)
     buttons = [_switch(choices, each, kind.key, reader) for each in offered]
     if kind.urgent:
@@ -189,7 +182,7 @@ def source_screen(
     """The settings for one source; Back leads to the `page` that lists it."""
     lines = [
         reader.say("settings-source-title", name=called(source)),
-        *_overruled(choices, reader),
+        *overruled(choices, reader),
         *_means(choices, of_source(source), offered, reader),
         reader.say("settings-source-help"),
     ]
@@ -219,6 +212,22 @@ def of_source(source: Source) -> Part:
     return Part(key, called(source), "off-for-all-sources")
 
 
+def overruled(choices: Choices, reader: Reader) -> list[Html]:
+    """`Everything off` overrules all that a page shows, so each page says so first."""
+    is_off = choices.of(EVERYTHING_OFF)
+    return [reader.say(f"{EVERYTHING_OFF.text_id}.means-on")] if is_off else []
+
+
+def told_when(times: Times, reader: Reader) -> Iterator[Html]:
+    """When the person is told: quiet hours, digest and time zone."""
+    if hours := in_words(times.quiet, reader):
+        yield reader.say("settings-quiet-on", hours=Html("; ".join(hours)))
+    else:
+        yield reader.say("settings-quiet-off")
+    yield _rhythm_is(times, "", reader)
+    yield reader.say("settings-zone-is", city=zones.city(str(times.zone), reader.language))
+
+
 def toast(
     preference: Preference, *, value: bool, part: Part | None, choices: Choices, reader: Reader
 ) -> str:
@@ -233,15 +242,6 @@ def toast(
     return said
 
 
-def _told_when(times: Times, reader: Reader) -> Iterator[Html]:
-    if hours := in_words(times.quiet, reader):
-        yield reader.say("settings-quiet-on", hours=Html("; ".join(hours)))
-    else:
-        yield reader.say("settings-quiet-off")
-    yield _rhythm_is(times, "", reader)
-    yield reader.say("settings-zone-is", city=zones.city(str(times.zone), reader.language))
-
-
 def _rhythm_is(times: Times, kind: str, reader: Reader) -> Html:
     rhythm = reader.plain(rhythm_text(times.rhythm(kind)))
     return reader.say("settings-rhythm-is", rhythm=uncapitalized(rhythm))
@@ -249,7 +249,7 @@ def _rhythm_is(times: Times, kind: str, reader: Reader) -> Html:
 
 def _about_list(title: str, what: str, choices: Choices, reader: Reader) -> list[Html]:
     lines = [Html(f"<b>{reader.say(title)}</b>"), reader.say(f"settings-{what}")]
-    lines += _overruled(choices, reader)
+    lines += overruled(choices, reader)
     return lines if choices.of(PUSH) else [*lines, reader.say(f"{PUSH.text_id}.means-off")]
 
 
@@ -297,12 +297,6 @@ def _entry(choices: Choices, part: Part, press: Press, reader: Reader) -> Button
         state = "off"
     style = None if state == "on" else "danger"
     return button(reader, f"settings-kind-{state}", press, style, name=part.name)
-
-
-def _overruled(choices: Choices, reader: Reader) -> list[Html]:
-    """`Everything off` overrules all that a page shows, so each page says so first."""
-    is_off = choices.of(EVERYTHING_OFF)
-    return [reader.say(f"{EVERYTHING_OFF.text_id}.means-on")] if is_off else []
 
 
 def _state(choices: Choices, preference: Preference, part: str = "") -> str:

@@ -13,7 +13,7 @@ from bot.callbacks.cards import MutedPage
 from bot.callbacks.menu import OpenCommand
 from bot.callbacks.settings import Choose, ChooseSource, HeardSources
 from bot.callbacks.times import ME, QuietPage, RhythmPage, ZonePage
-from bot.pages.personal.settings import PAGE, Part, of_kind, of_source, offered, summary
+from bot.pages.personal.settings import PAGE, Part, of_kind, of_source, overruled, told_when
 from bot.rules.catalog import Kind
 from bot.rules.preferences import EVERYTHING_OFF, PREFERENCES, Choices, Preference
 from bot.ui.html import Html
@@ -60,7 +60,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class SettingsTable:
-    """`switches`: for everything. `columns`: the preferences that can be chosen in part."""
+    """`switches`: for everything. `columns`: the preferences that can be chosen in part.
+
+    `summary`: what no switch shows, that everything is off and when the person is told.
+    """
 
     switches: tuple[Switch, ...]
     columns: tuple[tuple[str, str], ...]
@@ -81,7 +84,7 @@ def settings_table(wanted: Wanted, reader: Reader) -> SettingsTable:
             _source(choices, each, place // PAGE, in_part, reader)
             for place, each in enumerate(wanted.sources)
         ),
-        tuple(summary(choices, wanted.times, offered(on_page=True), reader)),
+        (*overruled(choices, reader), *told_when(wanted.times, reader)),
         tuple(_links(wanted, reader)),
     )
 

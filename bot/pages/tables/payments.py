@@ -10,7 +10,7 @@ from bot.calendar.days import day_of
 from bot.callbacks.channels import HourPage, OpenChannel
 from bot.pages.cabinet.channels import period_name
 from bot.pages.cabinet.sources import called
-from bot.ui.formats import Money
+from bot.ui.formats import Money, money_text
 from bot.ui.html import Html, escape
 from bot.ui.reader import Reader
 from bot.ui.screens import Paging, button
@@ -118,7 +118,7 @@ def _sum(state: State, count: int, sums: Mapping[str | None, Decimal], reader: R
     if not sums:
         return reader.say(f"table-count-{state}", count=count)
     shown = " + ".join(
-        reader.plain("table-value", value=Money(amount, currency))
+        money_text(reader.language, Money(amount, currency))
         for currency, amount in sorted(sums.items(), key=lambda each: each[0] or "")
     )
     return reader.say(f"table-sum-{state}", count=count, sum=escape(shown))

@@ -13,6 +13,7 @@ from aiohttp import hdrs, web
 
 from bot.ui.texts import LANGUAGES
 from handlers.web.front.languages import language_for
+from handlers.web.front.packing import takes_gzip
 from handlers.web.visits import Refused, Routes, Visit
 
 KINDS = {
@@ -31,7 +32,6 @@ WORKER = "sw.js"
 KEPT = "no-cache"
 
 _LANGUAGE = re.compile(rb'<html lang="[a-z]*"')
-_NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 routes = Routes()
 
@@ -97,7 +97,7 @@ async def asked(visit: Visit) -> web.Response:
     if file is None:
         raise Refused(404, "not found")
     coded = file.plain
-    if file.packed is not None and _takes_gzip(given.get(hdrs.ACCEPT_ENCODING, "")):
+    if file.packed is not None and takes_gzip(visit.request):
         coded = file.packed
     headers: dict[str, str] = {
         hdrs.CONTENT_TYPE: file.kind,
@@ -121,10 +121,6 @@ def _read(folder: Traversable, before: str) -> Iterator[tuple[str, bytes]]:
             yield from _read(each, f"{before}{each.name}/")
         else:
             yield before + each.name, each.read_bytes()
-
-
-def _takes_gzip(accepted: str) -> bool:
-    return "gzip" in accepted and not _NO_GZIP.search(accepted)
 
 
 def _has(etag: str, known: str) -> bool:

@@ -1,4 +1,8 @@
-"""The headers of every answer of the web bell, whoever makes it."""
+"""The headers of every answer of the web bell, whoever makes it.
+
+Those that say what a page may do are only sent with what a browser shows or runs by itself: a
+document, and the service worker. With a module or an answer of the API they would do nothing.
+"""
 
 from aiohttp import web
 from yarl import URL
@@ -20,13 +24,17 @@ _POLICY = {
 _UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 _OF_ALL = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{each}=()" for each in _UNUSED),
     "Cache-Control": "no-store",
 }
-_OF_API = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+_OF_DOCUMENTS = {
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{each}=()" for each in _UNUSED),
+}
+_DOCUMENTS = ("text/html", "image/svg+xml")
+# Also if they have not changed: the browser keeps them with the headers that it was sent last.
+_SHOWN_OR_RUN = ("/app/", "/app/index.html", "/app/sw.js")
 
 
 class Headers:
@@ -38,16 +46,17 @@ class Headers:
             framed_by = f"'self' {framed_by}"
         policy = _POLICY | {"frame-ancestors": framed_by}
         written = "; ".join(f"{name} {value}" for name, value in policy.items())
-        self._of_page = {"Content-Security-Policy": written}
+        self._of_documents = _OF_DOCUMENTS | {"Content-Security-Policy": written}
 
     async def add(self, request: web.Request, answer: web.StreamResponse) -> None:
         """To an answer that is about to be sent, unless it has its own."""
-        if request.path == "/app" or request.path.startswith("/app/"):
-            self._fill(answer, self._of_page)
-        elif request.path.startswith("/api/"):
-            self._fill(answer, _OF_API)
+        path = request.path
+        if path == "/app" or path.startswith(("/app/", "/api/")):
+            self._fill(answer, _OF_ALL)
+            if path in _SHOWN_OR_RUN or answer.content_type in _DOCUMENTS:
+                self._fill(answer, self._of_documents)
 
     @staticmethod
     def _fill(answer: web.StreamResponse, others: dict[str, str]) -> None:
-        for name, value in (_OF_ALL | others).items():
+        for name, value in others.items():
             answer.headers.setdefault(name, value)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import unquote_to_bytes
 
+from storage.tables.columns import LARGEST_ID
+
 SIZE_LIMIT = 8 * 1024  # Telegram's own has not a quarter of this
 LASTS = timedelta(hours=24)
 AHEAD = timedelta(minutes=5)  # by which Telegram's clock may be before ours
-LARGEST_ID = 2**63 - 1
 
 _HASH = re.compile(rb"[0-9a-f]{64}")
 _SECONDS = re.compile(rb"[0-9]{1,11}")

@@ -13,13 +13,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.ui.reader import reader_of
 from bot.ui.texts import plain
-from handlers.web.front.devices import device_of
 from handlers.web.front.languages import language_for
+from handlers.web.front.sessions import opened as session_opened
 from handlers.web.front.who import is_from, keep_signed_in, shown_by, who_asks
 from handlers.web.visits import Routes, Visit
 from storage.web import logins, sessions
 
 ADDRESS = "/app/signin/{token}"
+# Of a form on a page without referrers, a browser would not say that it comes from here.
+HEADERS = {"Referrer-Policy": "same-origin"}
 TO_PAGE = "../"  # /app/, also behind a proxy that serves Bellhop below another address
 
 routes = Routes()
@@ -56,8 +58,7 @@ async def _sign_in(session: AsyncSession, visit: Visit) -> str | None:
     if linked is None:
         return None
     await _end_former(session, visit)
-    device = device_of(visit.request.headers.get("User-Agent", ""), in_telegram=False)
-    return await sessions.open_one(session, linked[1].pk, device, visit.now, in_telegram=False)
+    return await session_opened(session, linked[1], visit, in_telegram=False)
 
 
 async def _end_former(session: AsyncSession, visit: Visit) -> None:
@@ -91,7 +92,7 @@ def _page(language: str, text: str, button: str = "", status: int = 200) -> web.
         "form": form,
     }
     whole = _template().substitute(values)
-    return web.Response(text=whole, content_type="text/html", status=status)
+    return web.Response(text=whole, content_type="text/html", status=status, headers=HEADERS)
 
 
 @cache

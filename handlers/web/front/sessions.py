@@ -7,13 +7,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.pages.personal.signed_in import called, last_seen
 from bot.ui.texts import language_of, plain
-from handlers.web.bodies import read
+from handlers.web.bodies import read, whole_number
 from handlers.web.front.devices import device_of
 from handlers.web.front.init_data import Account, NotProved, account_of
 from handlers.web.front.who import forget_cookie
 from handlers.web.visits import Json, Refused, Routes, Visit
 from storage.directory import people
-from storage.tables import WebSession
+from storage.tables import Link, WebSession
 from storage.web import sessions
 
 routes = Routes()
@@ -41,8 +41,14 @@ async def _sign_in(session: AsyncSession, account: Account, visit: Visit) -> str
     linked = await people.by_account(session, account.id)
     if linked is None:
         return None
-    device = device_of(visit.request.headers.get("User-Agent", ""), in_telegram=True)
-    return await sessions.open_one(session, linked[1].pk, device, visit.now, in_telegram=True)
+    return await opened(session, linked[1], visit, in_telegram=True)
+
+
+async def opened(session: AsyncSession, link: Link, visit: Visit, *, in_telegram: bool) -> str:
+    """A new session of whoever the link speaks for; its token."""
+    user_agent = visit.request.headers.get("User-Agent", "")
+    device = device_of(user_agent, in_telegram=in_telegram)
+    return await sessions.open_one(session, link.pk, device, visit.now, in_telegram=in_telegram)
 
 
 @routes.at("DELETE", "/api/v1/session")
@@ -63,10 +69,11 @@ async def listed(visit: Visit) -> Json:
     return {"sessions": [_as_json(it, visit) for it in found]}
 
 
-@routes.at("DELETE", "/api/v1/session/{id:[0-9]{1,18}}")
+@routes.at("DELETE", "/api/v1/session/{id}")
 async def other_signed_out(visit: Visit) -> Json:
     """Ends one of one's own."""
-    if not await _end(visit, int(visit.match["id"])):
+    number = whole_number(visit.match["id"])
+    if number is None or not await _end(visit, number):
         raise Refused(404, "not found")
     return {}
 

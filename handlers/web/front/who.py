@@ -10,7 +10,6 @@ from yarl import URL
 from bot.pages.commands import may_manage
 from bot.ui.reader import reader_of
 from handlers.web.visits import Parts, Refused, Who, is_local
-from storage.directory import cabinet
 from storage.engine.writer import Unavailable
 from storage.web import sessions
 
@@ -92,13 +91,12 @@ async def who_asks(request: web.Request, parts: Parts) -> Who | None:
     now = parts.clock()
     async with parts.database.read() as session:
         found = await sessions.of_token(session, shown.token, now)
-        if found is None:
-            return None
-        roles = frozenset(await cabinet.managing_roles(session))
+    if found is None:
+        return None
     if now - found.session.seen_at >= sessions.SEEN_EVERY:
         with suppress(Unavailable):  # it need not be noted this time
             note = partial(sessions.seen, session_id=found.session.pk, now=now)
             await parts.database.write(note)
     reader = reader_of(found.person, parts.reader)
-    manages = may_manage(found.person.role, roles)
+    manages = may_manage(found.person.role, found.may_manage_too)
     return Who(found.session, found.person, found.link, reader, manages)

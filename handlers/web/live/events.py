@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any
 
+from bot.rules.catalog import SECTIONS
+
 COMMENT_SECONDS = 20.0
 # All pages of a company would come back at once otherwise.
 RETRY_MS = (500, 2_500)
@@ -52,7 +54,7 @@ class Bell:
         """As an event."""
         data: dict[str, Any] = {  # Any: JSON
             "version": self.version,
-            "unread": {"events": 0, "system": 0, **self.unread},
+            "unread": counts(self.unread),
             "pop_ups": [asdict(it) for it in self.pop_ups],
             "more": self.more,
         }
@@ -111,6 +113,11 @@ class Stream:
                 yield bell.as_sent()
         if self._end in (End.OVER, End.TOO_MANY):
             yield _event("over", {"reason": self._end.value})
+
+
+def counts(unread: Mapping[str, int]) -> dict[str, int]:
+    """Section → how many are unread, with every section."""
+    return {section: unread.get(section, 0) for section in SECTIONS}
 
 
 def _event(name: str, data: Mapping[str, Any], head: str = "") -> bytes:  # Any: JSON

@@ -8,11 +8,12 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.objects import sight
-from bot.cards.entry import in_words
+from bot.cards.entry import Words, in_words
 from bot.ui.reader import Reader, reader_of
 from handlers.web.live.events import Bell, End, PopUp, Stream
 from storage.directory import absences
@@ -21,7 +22,7 @@ from storage.flow.notifications import ITEMS, at_once, items
 from storage.replicas import bells
 from storage.tables import FoundPerson, Item, Notification
 from storage.web import streams
-from storage.web.streams import PopsUp
+from storage.web.streams import Content, PopsUp
 
 LOOK_SECONDS = 1.0
 BETWEEN_SECONDS = 0.05  # looks, however much happens
@@ -30,18 +31,23 @@ OF_ONE_PERSON = 10
 SHOWN = 3  # pop-ups at a time; the rest are counted
 AT_ONCE = 100  # streams are told before others have their turn
 
-Content = tuple[int, str, int | None]  # see `PopsUp.content`
+
+class _Saying(NamedTuple):
+    """What a pop-up is about; `first_for`: the name of the absent person it was meant for."""
+
+    item: Item
+    first_for: str | None
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What one look has found. `items`: by what they say, with the name of whom they were for."""
+    """What one look has found."""
 
     version: int
     people: dict[int, FoundPerson]  # by session
     unread: dict[int, dict[str, int]]
     pop_ups: dict[int, list[PopsUp]]
-    items: dict[Content, tuple[Item, str | None]]
+    sayings: dict[Content, _Saying]
 
 
 class Hub:
@@ -109,13 +115,13 @@ class Hub:
             if not checked:
                 return
             people = await streams.signed_in(session, [it.session_id for it in checked], now)
-            still = [it for it in concerned if it.session_id in people]
+            still = [it for it in concerned if _is_signed_in(it, people)]
             found = await self._found(session, version, people, still, now)
         if is_time:
             self._checked_at = moment
         self._version = version
         for stream in checked:
-            if stream.session_id not in people:
+            if not _is_signed_in(stream, people):
                 self._end(stream, End.OVER)
         await self._tell(still, found, known, now)
 
@@ -144,7 +150,7 @@ class Hub:
     async def _tell(
         self, concerned: Sequence[Stream], found: _Found, known: int, now: datetime
     ) -> None:
-        said: dict[tuple[Content, Reader], tuple[str, str]] = {}
+        said: dict[tuple[Content, Reader], Words] = {}
         for number, stream in enumerate(concerned, 1):
             reader = reader_of(found.people[stream.session_id], self._reader)
             after = stream.after(known, found.version)
@@ -152,7 +158,7 @@ class Hub:
             shown = [
                 PopUp(it.id, *_said(it, found, reader, now, said), sound=not it.silent)
                 for it in popping[-SHOWN:]
-                if it.content in found.items
+                if it.content in found.sayings
             ]
             unread = found.unread[stream.person_id]
             stream.show(Bell(found.version, unread, shown, len(popping) - len(shown)))
@@ -172,9 +178,13 @@ class Hub:
         stream.end(why)
 
 
-async def _read(
-    session: AsyncSession, shown: Iterable[PopsUp]
-) -> dict[Content, tuple[Item, str | None]]:
+def _is_signed_in(stream: Stream, people: dict[int, FoundPerson]) -> bool:
+    """Whether its session is not over. SQLite gives the number of one that is over away again."""
+    found = people.get(stream.session_id)
+    return found is not None and found.pk == stream.person_id
+
+
+async def _read(session: AsyncSession, shown: Iterable[PopsUp]) -> dict[Content, _Saying]:
     """What is to be said, read once for all who are told the same."""
     ids = streams.one_of_each(list(shown))
     found: list[Item] = []
@@ -183,7 +193,9 @@ async def _read(
     named = await sight.as_known(session, found) if found else []
     names = await absences.names(session, [it.notification for it in named])
     return {
-        (row.event_id, row.kind, row.on_behalf_of): (item, names.get(row.on_behalf_of))
+        Content(row.event_id, row.kind, row.on_behalf_of): _Saying(
+            item, names.get(row.on_behalf_of)
+        )
         for item in named
         for row in [item.notification]
     }
@@ -194,11 +206,11 @@ def _said(
     found: _Found,
     reader: Reader,
     now: datetime,
-    said: dict[tuple[Content, Reader], tuple[str, str]],
-) -> tuple[str, str]:
-    """Title and text; `said`: what has been put in words already."""
+    said: dict[tuple[Content, Reader], Words],
+) -> Words:
+    """`said`: what has been put in words already."""
     key = it.content, reader
     if key not in said:
-        item, first_for = found.items[it.content]
+        item, first_for = found.sayings[it.content]
         said[key] = in_words(item, reader, now, first_for)
     return said[key]

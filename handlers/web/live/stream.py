@@ -9,6 +9,7 @@ from functools import partial
 
 from aiohttp import hdrs, web
 
+from handlers.web.bodies import whole_number
 from handlers.web.live.events import End, Stream
 from handlers.web.visits import Refused, Routes, Visit
 
@@ -19,7 +20,6 @@ HEADERS = {
     hdrs.CACHE_CONTROL: "no-store, no-transform",  # a proxy would compress it, and so hold it back
     "X-Accel-Buffering": "no",
 }
-LARGEST_VERSION = 2**63 - 1
 
 
 @routes.at("GET", "/api/v1/stream")
@@ -52,7 +52,4 @@ async def _write(stream: Stream, answer: web.StreamResponse, request: web.Reques
 
 def _told_last(request: web.Request) -> int | None:
     """The version up to which the page has been told everything, if it says so."""
-    said = request.headers.get("Last-Event-ID", "")
-    if not (said.isascii() and said.isdecimal() and len(said) < 20):
-        return None
-    return min(int(said), LARGEST_VERSION)
+    return whole_number(request.headers.get("Last-Event-ID", ""), least=0)

@@ -8,7 +8,7 @@ import { keyOf, row } from "./entry.js";
 import { Feed } from "./feed.js";
 import { icon } from "./icons.js";
 import { toast } from "./popups.js";
-import { number, w } from "./words.js";
+import { counted, w } from "./words.js";
 
 const SECTIONS = ["events", "system"];
 const TYPING_MS = 250;
@@ -188,7 +188,7 @@ export class Bell extends HTMLElement {
     SECTIONS.forEach((section, index) => {
       const label = tabs[index].querySelector(".tab-count");
       label.hidden = !unread[section];
-      fill(label, number(unread[section]), el("span", { class: "unseen" }, ` ${w("web-unread")}`));
+      fill(label, counted(unread[section]), el("span", { class: "unseen" }, ` ${w("web-unread")}`));
     });
     all.disabled = !unread[this.#feed.section];
   }

@@ -6,7 +6,7 @@ import { el, fill, hear } from "./dom.js";
 import { icon } from "./icons.js";
 import { me } from "./me.js";
 import { toast } from "./popups.js";
-import { number, w } from "./words.js";
+import { counted, w } from "./words.js";
 
 const ROOMS = {
   bell: { sign: "bell", title: () => w("web-bell") },
@@ -46,7 +46,7 @@ export function showShell(bell, item) {
   hear("unread", ({ events, system }) => {
     const count = links.bell.querySelector(".nav-count");
     count.hidden = !(events + system);
-    fill(count, el("span", { class: "unseen" }, `${w("web-unread")}: `), number(events + system));
+    fill(count, el("span", { class: "unseen" }, `${w("web-unread")}: `), counted(events + system));
   });
 }
 

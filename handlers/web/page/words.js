@@ -41,3 +41,10 @@ export function moment(iso) {
 export function number(value) {
   return new Intl.NumberFormat(language).format(value);
 }
+
+const MOST_COUNTED = 10_000; // by the server
+
+/** How much is unread. */
+export function counted(value) {
+  return value < MOST_COUNTED ? number(value) : `${number(MOST_COUNTED - 1)}+`;
+}
