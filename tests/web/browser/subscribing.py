@@ -1,4 +1,4 @@
-"""A browser's side of push: Chromium has no service to subscribe at here, so the page makes the keys.
+"""A browser's side of push. There is no service to subscribe at here: the page makes the keys.
 
 Everything else is the browser's own: its permission, its service worker, what it shows.
 """
@@ -12,8 +12,7 @@ from tests.push_service import HOSTS, Browser, PushService, read64
 from tests.web.browser.window import Driven, Window
 
 ENDPOINT = f"https://{HOSTS[0]}/send/1"
-SUBSCRIBING = (
-    """
+SUBSCRIBING = """
   const base64url = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
     .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   let kept = null;
@@ -27,14 +26,12 @@ SUBSCRIBING = (
     window.subscribed = { d, auth, key: base64url(applicationServerKey) };
     kept = {
       options: { applicationServerKey },
-      toJSON: () => ({ endpoint: "%s", keys: { p256dh, auth } }),
+      toJSON: () => ({ endpoint: "ENDPOINT", keys: { p256dh, auth } }),
       unsubscribe: async () => { kept = null; return true; },
     };
     return kept;
   };
-"""
-    % ENDPOINT
-)
+""".replace("ENDPOINT", ENDPOINT)
 
 
 async def allow(window: Window) -> None:

@@ -1,6 +1,5 @@
 """Messages to a browser: turned on on the page, encrypted for it, shown by its service worker."""
 
-import asyncio
 import json
 
 from tests.cast import MARTA, SHOP
@@ -10,9 +9,15 @@ from tests.push_service import PushService, told
 from tests.web.browser.subscribing import allow, deliver, subscribed
 from tests.web.browser.window import Window
 
-SHOWN = """() => navigator.serviceWorker.ready
-    .then((it) => it.getNotifications())
-    .then((all) => all.map(({ title, body, tag, data }) => ({ title, body, tag, data })))"""
+# The service worker shows it soon after it has got it.
+SHOWN = """async () => {
+    const worker = await navigator.serviceWorker.ready;
+    for (;;) {
+        const all = await worker.getNotifications();
+        if (all.length) return all.map(({ title, body, data }) => ({ title, body, data }));
+        await new Promise((done) => setTimeout(done, 20));
+    }
+}"""
 OPENED = "(id) => clients.matchAll().then((all) => all[0].postMessage({ open: id }))"
 
 
@@ -29,8 +34,7 @@ async def test_what_a_hook_reports_is_shown_by_the_browser(
     await post(lodge, {"order": {"id": 7, "number": "A-7"}, "source": SHOP})
     [message] = await told(its)
     await deliver(page, json.dumps(message))
-    while not (shown := await page.evaluate(SHOWN)):
-        await asyncio.sleep(0.05)
+    shown = await page.evaluate(SHOWN)
 
     assert services.keys == {key}
     assert services.wrong == []

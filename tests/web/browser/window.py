@@ -15,7 +15,6 @@ Driven = Any  # Playwright's, which is loaded only where there is a browser
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-STREAM = "/api/v1/stream"
 
 # Counts what sounds. A bell is two tones, each with its octave.
 COUNTING = """
@@ -44,7 +43,7 @@ class Window:
     async def tab(self) -> Driven:
         """A new tab, empty."""
         made = await self.context.new_page()
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(60_000)
         self.tabs.append(made)
         return made
 
