@@ -14,7 +14,7 @@ NAME = "Олена & <b>сини</b>"
 
 def ids() -> Iterator[tuple[str, dict[str, Value]]]:
     for name, message in messages("en").items():
-        yield name, {it: NAME for it in message.variables}
+        yield name, dict.fromkeys(message.variables, NAME)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
