@@ -140,18 +140,20 @@ async def serving(
     *limits: str,
     log: IO[str] | None = None,
     with_page: bool = False,
+    at_rest: bool = True,
 ) -> AsyncIterator[Site]:
-    """Bellhop on the database in `folder`, and a stand-in that knows the staff; all is quiet.
+    """Bellhop on the database in `folder`, and a stand-in that knows the staff.
 
     `limits` are arguments of the stand-in; `log` gets Bellhop's errors; `with_page`: with the web
-    bell.
+    bell; `at_rest`: it has done all that there was to do, such as to pin everybody's bell.
     """
     port = free_port()
     async with telegram(*limits) as url:
         await meet(http, url, staff)
         async with bellhop(folder, url, port, log, with_page=with_page) as process:
             await until_healthy(http, port)
-            await until_still(http, url)  # everybody's bell is pinned
+            if at_rest:
+                await until_still(http, url)
             yield Site(url, port, process)
 
 
@@ -212,8 +214,11 @@ async def until_still(http: aiohttp.ClientSession, telegram_url: str) -> None:
         await asyncio.sleep(0.2)
 
 
-async def furnish(folder: Path, staff: int) -> None:
-    """Makes a database: the switch on, one connection, and so many linked managers with bells."""
+async def furnish(folder: Path, staff: int, *, with_bells: bool = True) -> None:
+    """Makes a database: the switch on, one connection, and so many linked managers with bells.
+
+    Without bells, nobody has to wait until all of them are pinned.
+    """
     now = datetime.now(UTC)
     async with open_database(address_in(folder)) as database:
         await upgrade(database)
@@ -230,7 +235,8 @@ async def furnish(folder: Path, staff: int) -> None:
                 account = FIRST_ACCOUNT + number
                 link = await links.open_one(session, person.id, account, None, now)
                 assert link.id is not None
-                await cards.add(session, NewCard(link.id, Form.BELL, now, silent=True))
+                if with_bells:
+                    await cards.add(session, NewCard(link.id, Form.BELL, now, silent=True))
 
         await database.write(work)
 

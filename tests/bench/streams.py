@@ -1,10 +1,12 @@
 """2,000 open pages of the web bell: what they take, how soon all are told, and hooks beside them.
 
-Everybody has ten pages open. One commit changes all their bells, as that of a broadcast would.
+Everybody has ten pages open. One commit changes all their bells; a hook after it wakes Bellhop, as
+the bench is another process, of whose commits it would hear within a second.
 """
 
 import asyncio
 import json
+import re
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
@@ -18,7 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.engine.database import open_database
 from storage.flow import events, notifications
 from storage.replicas import bells
-from storage.tables import Link, NewEvent, NewNotification
+from storage.tables import Ended, Link, NewEvent, NewNotification
 from storage.web import sessions
 from tests.bench import rig, steady
 from tests.bench.tables import Claim, milliseconds, proof
@@ -26,11 +28,13 @@ from tests.bench.tables import Claim, milliseconds, proof
 PAGES = 2_000
 OF_EACH = 10
 STAFF = PAGES // OF_EACH
-HOOKS = 300
-BROADCASTS = 10
+HOOKS = 100
+BROADCASTS = 5
 MOST_MEGABYTES = 150.0
 MOST_SECONDS = 1.0
 OPENED_AT_ONCE = 50
+IDLE_SECONDS = 5
+ORDER = re.compile("Z-[0-9]+")
 REQUEST = (
     "GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Bellhop: 1\r\n"
     "Authorization: Bearer {token}\r\n\r\n"
@@ -38,7 +42,7 @@ REQUEST = (
 
 
 class Page(asyncio.Protocol):
-    """One open page, with as little client as possible. `popped`: when what popped up here."""
+    """One open page, with as little client as possible. `popped`: order → when it popped up."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -52,12 +56,13 @@ class Page(asyncio.Protocol):
         transport.write(REQUEST.format(token=self._token).encode())
 
     def data_received(self, data: bytes) -> None:
-        """Notes when each pop-up has come."""
+        """Notes when each order has popped up."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             if line.startswith(b"data: "):
                 for each in json.loads(line[6:])["pop_ups"]:
-                    self.popped[each["title"]] = time.monotonic()
+                    if found := ORDER.search(each["title"]):
+                        self.popped[found[0]] = time.monotonic()
                 if not self.is_open.done():
                     self.is_open.set_result(None)
 
@@ -66,17 +71,20 @@ async def run() -> str:
     """Opens the pages, tells all of them a few times, and posts hooks with and without them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        await rig.furnish(folder, STAFF)
+        await rig.furnish(folder, STAFF, with_bells=False)
         tokens = await _sign_in(folder)
         async with (
             aiohttp.ClientSession() as http,
-            rig.serving(http, folder, STAFF, with_page=True) as site,
+            rig.serving(http, folder, STAFF, with_page=True, at_rest=False) as site,
         ):
             alone = await steady.post(site.port, HOOKS, STAFF)
             before = site.process.resident_megabytes
             pages = await _open(site.port, tokens)
             taken = site.process.resident_megabytes - before
-            delays = await _broadcast(folder, pages)
+            idle = await _idle(site.process)
+            used = site.process.processor_seconds
+            delays = await _broadcast(folder, site.port, pages)
+            used = (site.process.processor_seconds - used) / BROADCASTS
             beside = await steady.post(site.port, HOOKS, STAFF)
     slowest = max(max(each) for each in delays)
     every = [seconds for each in delays for seconds in each]
@@ -87,8 +95,14 @@ async def run() -> str:
             f"{taken:.0f}",
             taken < MOST_MEGABYTES,
         ),
-        Claim("a commit to a page: p50, p99, ms", "", ", ".join(milliseconds(every))),
-        Claim("a commit to the last of all pages, ms", "< 1000", f"{slowest * 1000:.0f}"),
+        Claim("a hook to a page: p50, p99, ms", "", ", ".join(milliseconds(every))),
+        Claim(
+            "a hook to the last of all pages, ms",
+            f"< {MOST_SECONDS * 1000:.0f}",
+            f"{slowest * 1000:.0f}",
+        ),
+        Claim("processor for each time, with the hook, ms", "", f"{used * 1000:.0f}"),
+        Claim("processor while nothing happens", "", f"{idle:.1%}"),
         Claim(
             "hook to 200 without pages: p50, p99, ms", "", ", ".join(milliseconds(alone.answers))
         ),
@@ -124,11 +138,18 @@ async def _open(port: int, tokens: list[str]) -> list[Page]:
     return pages
 
 
+async def _idle(process: rig.Process) -> float:
+    """What part of a processor the open pages take while nothing happens."""
+    used, began = process.processor_seconds, time.monotonic()
+    await asyncio.sleep(IDLE_SECONDS)
+    return (process.processor_seconds - used) / (time.monotonic() - began)
+
+
 def _same(page: Page) -> Page:
     return page
 
 
-async def _broadcast(folder: Path, pages: list[Page]) -> list[list[float]]:
+async def _broadcast(folder: Path, port: int, pages: list[Page]) -> list[list[float]]:
     """Notifies everybody of something, again and again. Seconds to each page, of each time."""
     found = []
     url = rig.address_in(folder)
@@ -137,10 +158,11 @@ async def _broadcast(folder: Path, pages: list[Page]) -> list[list[float]]:
         for number in range(BROADCASTS):
             await database.write(partial(_notify, number=number))
             began = time.monotonic()
+            await steady.post(port, 1, STAFF, warm_up=0)
             async with asyncio.timeout(60):
-                while not all(len(page.popped) > number for page in pages):  # noqa: ASYNC110
+                while not all(f"Z-{number}" in page.popped for page in pages):  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
-            found.append([max(page.popped.values()) - began for page in pages])
+            found.append([page.popped[f"Z-{number}"] - began for page in pages])
     return found
 
 
@@ -163,7 +185,7 @@ async def _notify(session: AsyncSession, number: int) -> None:
         created_at=now,
         due_at=None,
         expires_at=now + timedelta(hours=1),
-        ended=None,
+        ended=Ended.PUSH_OFF,  # it is about pages: no messages are to be sent besides
         pops_up=True,
     )
     people = (await session.exec(select(Link.person_id))).all()

@@ -103,7 +103,9 @@ async def test_what_is_shown_or_run_has_the_policy(front: Front, path: str) -> N
     policy = answer.headers["Content-Security-Policy"]
 
     assert set(OF_DOCUMENTS) <= set(answer.headers)
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    # The form of a sign-in page says where it is from only if its page may be named there.
+    is_form = path.startswith("signin/")
+    assert answer.headers["Referrer-Policy"] == ("same-origin" if is_form else "no-referrer")
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in answer.headers["Permissions-Policy"]
     assert policy.startswith("default-src 'none'")
@@ -144,9 +146,6 @@ async def test_every_answer_has_the_headers_that_keep_it_safe(
     assert answer.status == status
     assert set(EVERYWHERE) <= set(answer.headers)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    # The form of a sign-in page says where it is from only if its page may be named there.
-    is_form = path.startswith("/app/signin/")
-    assert answer.headers["Referrer-Policy"] == ("same-origin" if is_form else "no-referrer")
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     if status != 200:
         assert answer.headers["Cache-Control"] == "no-store"

@@ -6,6 +6,7 @@ import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from bot.rules.catalog import SECTIONS
@@ -50,8 +51,9 @@ class Bell:
         more = earlier.more + self.more + max(0, len(waiting) - KEPT)
         return replace(self, pop_ups=waiting[-KEPT:], more=more)
 
+    @cached_property
     def as_sent(self) -> bytes:
-        """As an event."""
+        """As an event; written once, however many pages are told the same."""
         data: dict[str, Any] = {  # Any: JSON
             "version": self.version,
             "unread": counts(self.unread),
@@ -110,7 +112,7 @@ class Stream:
             self._something.clear()
             bell, self._waiting = self._waiting, None
             if bell is not None and self._end is None:
-                yield bell.as_sent()
+                yield bell.as_sent
         if self._end in (End.OVER, End.TOO_MANY):
             yield _event("over", {"reason": self._end.value})
 

@@ -6,7 +6,7 @@ a signal may be lost, and a session ends without one. It sleeps while no page is
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -41,13 +41,14 @@ class _Saying(NamedTuple):
 
 @dataclass(frozen=True)
 class _Found:
-    """What one look has found."""
+    """What one look has found. `said`: what of it has been put in words already."""
 
     version: int
     people: dict[int, FoundPerson]  # by session
     unread: dict[int, dict[str, int]]
     pop_ups: dict[int, list[PopsUp]]
     sayings: dict[Content, _Saying]
+    said: dict[tuple[Content, Reader], Words] = field(default_factory=dict)
 
 
 class Hub:
@@ -150,18 +151,13 @@ class Hub:
     async def _tell(
         self, concerned: Sequence[Stream], found: _Found, known: int, now: datetime
     ) -> None:
-        said: dict[tuple[Content, Reader], Words] = {}
+        made: dict[tuple[int, int], Bell] = {}  # all pages of a person are told the same
         for number, stream in enumerate(concerned, 1):
-            reader = reader_of(found.people[stream.session_id], self._reader)
-            after = stream.after(known, found.version)
-            popping = [it for it in found.pop_ups.get(stream.person_id, ()) if it.version > after]
-            shown = [
-                PopUp(it.id, *_said(it, found, reader, now, said), sound=not it.silent)
-                for it in popping[-SHOWN:]
-                if it.content in found.sayings
-            ]
-            unread = found.unread[stream.person_id]
-            stream.show(Bell(found.version, unread, shown, len(popping) - len(shown)))
+            key = stream.person_id, stream.after(known, found.version)
+            if key not in made:
+                reader = reader_of(found.people[stream.session_id], self._reader)
+                made[key] = _bell(*key, found, reader, now)
+            stream.show(made[key])
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
 
@@ -201,16 +197,26 @@ async def _read(session: AsyncSession, shown: Iterable[PopsUp]) -> dict[Content,
     }
 
 
-def _said(
-    it: PopsUp,
+def _bell(
+    person_id: int,
+    after: int,
     found: _Found,
     reader: Reader,
     now: datetime,
-    said: dict[tuple[Content, Reader], Words],
-) -> Words:
-    """`said`: what has been put in words already."""
+) -> Bell:
+    """How the person's bell is, with what has come after the version `after`."""
+    popping = [it for it in found.pop_ups.get(person_id, ()) if it.version > after]
+    shown = [
+        PopUp(it.id, *_said(it, found, reader, now), sound=not it.silent)
+        for it in popping[-SHOWN:]
+        if it.content in found.sayings
+    ]
+    return Bell(found.version, found.unread[person_id], shown, len(popping) - len(shown))
+
+
+def _said(it: PopsUp, found: _Found, reader: Reader, now: datetime) -> Words:
     key = it.content, reader
-    if key not in said:
+    if key not in found.said:
         item, first_for = found.sayings[it.content]
-        said[key] = in_words(item, reader, now, first_for)
-    return said[key]
+        found.said[key] = in_words(item, reader, now, first_for)
+    return found.said[key]
