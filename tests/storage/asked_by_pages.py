@@ -12,7 +12,7 @@ from storage.objects import subjects
 from storage.replicas import bells
 from storage.tables import Notification
 from storage.tables.columns import LARGEST_ID
-from storage.web import listed, streams
+from storage.web import listed, sessions, streams
 from tests.storage.rows import NOW
 
 PERSON = 7
@@ -43,6 +43,7 @@ BY_PAGES: dict[str, Callable[[AsyncSession], Awaitable[Any]]] = {
     "listed.steps, of no object": lambda s: listed.steps(
         s, Notification(id=1, person_id=PERSON), 100
     ),
+    "sessions.of_token": lambda s: sessions.of_token(s, "token", NOW),
     "listed.unread": lambda s: listed.unread(s, PERSON),
     "listed.step_counts": lambda s: listed.step_counts(s, PERSON, ["order:1", "order:2"]),
     "subjects.of_these": lambda s: subjects.of_these(s, ["order:1", "order:2"]),
