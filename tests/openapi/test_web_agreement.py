@@ -92,7 +92,7 @@ def asked(case: Case, house: House, person: Person | None) -> requests.Response:
         case.validate_response(answer, checks=CHECKS)
         if answer.status_code != 429:
             return answer  # type: ignore[no-any-return]  # schemathesis has its own
-        time.sleep(float(answer.headers["Retry-After"][0]))
+        time.sleep(float(answer.headers["retry-after"][0]))
 
 
 async def answers(house: House, role: Role | None, method: str, path: str) -> Counter[int]:

@@ -10,7 +10,7 @@ from bot.pages.commands import ADMINISTRATORS, EVERYONE, UNLISTED
 from handlers.web.bodies import PATIENCE_SECONDS, SIZE_LIMIT
 from handlers.web.cabinet import ADMINISTERED, MANAGED, MOST_DAYS, MOST_ROWS, USUAL_DAYS
 from tests.openapi.document import ROOT
-from tests.openapi.web_schemas import ID, SECTION, Schema, array, ref, said, schemas
+from tests.openapi.web_schemas import ID, SECTION, Schema, ref, said, schemas
 
 FILE = ROOT / "docs" / "openapi-web.json"
 API = "/api/v1"
@@ -110,7 +110,7 @@ def _signing_in() -> dict[str, dict[str, Operation]]:
             ),
             "delete": Operation("Sign out", ref("Done")),
         },
-        "/session/list": {"get": Operation("One's own sessions", array(ref("Session")))},
+        "/session/list": {"get": Operation("One's own sessions", ref("Sessions"))},
         "/session/{id}": {
             "delete": Operation("Sign out elsewhere", ref("Done"), None, [_id()], (404,))
         },

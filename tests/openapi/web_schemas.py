@@ -89,6 +89,7 @@ def _people() -> dict[str, Schema]:
         "Session": shape(
             id=ID, device=TEXT, in_telegram=TRUTH, seen=SPOKEN, this=said("It asks.", TRUTH)
         ),
+        "Sessions": shape(sessions=array(ref("Session"))),
         "Me": shape(
             {
                 "role": said("In words.", TEXT),

@@ -1,6 +1,7 @@
 """Every label that an administrator finds in the bot fits its row on a phone of 390 px."""
 
 import dataclasses
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -8,11 +9,12 @@ import pytest
 from bot.callbacks.press import _KNOWN as PREFIXES
 from bot.ui.texts import LANGUAGES
 from tests.cast import MARTA, OLGA
-from tests.house import House
+from tests.house import House, opened
 from tests.phone.font import room, width
 from tests.phone.shop import WORDS, live_through
 from tests.phone.trouble import come_over
 from tests.phone.walk import Label, buttons_seen, walk_everywhere
+from tests.web.pages import PUBLIC, signed_in
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,13 @@ class Seen:
 
     labels: frozenset[Label]
     prefixes: frozenset[str]
+
+
+@pytest.fixture
+async def house(migrated_url: str) -> AsyncIterator[House]:
+    """A house that has a web bell."""
+    async with opened(migrated_url, public_url=PUBLIC) as running:
+        yield running
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -33,6 +42,9 @@ async def seen(request: pytest.FixtureRequest, house: House) -> tuple[str, Seen]
     await house.open_for_business()
     await live_through(house, WORDS[language])
     await come_over(house, WORDS[language])
+    for role in (olga, marta):
+        await signed_in(house, role.telegram_id)
+        await signed_in(house, role.telegram_id, in_telegram=False)
 
     await walk_everywhere(house, olga, marta)
 
