@@ -7,6 +7,7 @@ import { isWeb } from "./html.js";
 import { colour } from "./theme.js";
 
 const WEB = "https://web.telegram.org";
+const BACK_SINCE = 6.1; // the version of Mini Apps that has a back button
 const KEPT = `bellhop-telegram${window.name}`; // frames of one tab have one storage
 
 /** What Telegram has started the page with; `initData` is "" outside of Telegram. */
@@ -26,6 +27,8 @@ export function meetTelegram() {
   telegram.language = json(fields.get("user"))?.language_code ?? "";
   telegram.start = fields.get("start_param") ?? given.get("tgWebAppStartParam") ?? "";
   document.documentElement.classList.add("in-telegram");
+  const hasBack = Number.parseFloat(given.get("tgWebAppVersion")) >= BACK_SINCE;
+  document.documentElement.classList.toggle("telegram-back", hasBack);
   listen();
   dress(json(given.get("tgWebAppThemeParams")));
   post("iframe_ready", { reload_supported: true });

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from bot.demo.telegram.world.chats import User
 
-VERSION = "9.1"
+VERSION = "6.0"  # of Mini Apps: the last without a back button around the page, as in the demo
 
 
 def launch_parameters(user: User, token: str, seconds: float) -> str:
