@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from yarl import URL
 
 from bot.actions.context import Context
-from bot.runtime.config import LOOPBACK, Config
+from bot.runtime.config import Config
 from bot.ui.reader import Reader
 from bot.ui.screens import Pressed
 from handlers.web.live.hub import Hub
@@ -139,8 +139,3 @@ class Routes:
             return handler
 
         return keep
-
-
-def is_local(url: URL) -> bool:
-    """Whether the page is open on the same machine, as in the demo, where there is no https."""
-    return url.scheme == "http" and url.host in LOOPBACK

@@ -7,7 +7,7 @@ document, and the service worker. With a module or an answer of the API they wou
 from aiohttp import web
 from yarl import URL
 
-from handlers.web.visits import is_local
+from bot.runtime.config import LOOPBACK
 
 _POLICY = {
     "default-src": "'none'",
@@ -60,3 +60,8 @@ class Headers:
     def _fill(answer: web.StreamResponse, others: dict[str, str]) -> None:
         for name, value in others.items():
             answer.headers.setdefault(name, value)
+
+
+def is_local(url: URL) -> bool:
+    """Whether the page is open on the same machine, as in the demo, where there is no https."""
+    return url.scheme == "http" and url.host in LOOPBACK

@@ -9,7 +9,8 @@ from yarl import URL
 
 from bot.pages.commands import may_manage
 from bot.ui.reader import reader_of
-from handlers.web.visits import Parts, Refused, Who, is_local
+from handlers.web.front.headers import is_local
+from handlers.web.visits import Parts, Refused, Who
 from storage.engine.writer import Unavailable
 from storage.web import sessions
 

@@ -320,7 +320,7 @@ async def test_a_server_that_only_reads_is_unavailable_until_it_writes_again(
 async def test_a_commit_that_is_never_answered_is_given_up(
     new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.engine.database.COMMIT_SECONDS", 1.0)
+    monkeypatch.setattr("storage.engine.database.COMMIT_SECONDS", 3.0)
     async with open_database(new_postgres()) as database:
         await upgrade(database)
 
