@@ -52,7 +52,7 @@ async def pressed(house: House, answer: Answer) -> tuple[Pressed, Sayings]:
 @pytest.mark.sqlite
 async def test_what_is_said_is_shown_and_only_the_rest_goes_to_telegram(inn: House) -> None:
     both = Screen(Html("<b>one</b>\n\ntwo"), ((CLOSE,), (CLOSE,), (CLOSE,)))
-    toast, elsewhere = Toast("Done", alert=True), Toast("Done. You see it in Telegram.")
+    toast, elsewhere = Toast("Done", alert=True), Toast("Done. The result is in Telegram.")
     for answer, shown, left in (
         (PAGE, Pressed(PAGE), []),
         ([Redraw(PAGE)], Pressed(PAGE), []),
