@@ -141,7 +141,7 @@ class App:
             self.crew.loop("database clock", self._measured.step, Wake())
         self.crew.loop("hook counts", self.web[OF_CONNECTIONS].step, Wake())
         if self.config.role != "web" or self.updates is not None or self._web_bell is not None:
-            await asyncio.to_thread(_load_slowly)
+            await asyncio.to_thread(_load_slowly, with_page=self._web_bell is not None)
             await self._open_telegram()
         self.health.is_starting = False
 
@@ -284,9 +284,13 @@ def _name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def _load_slowly() -> None:
-    """Importing aiogram builds hundreds of models, and loading the texts takes a while too."""
+def _load_slowly(*, with_page: bool) -> None:
+    """Importing aiogram builds hundreds of models, and loading the texts takes a while too.
+
+    `with_page`: also the files of the web bell, which are compressed.
+    """
     importlib.import_module("bot.app_loops")
-    importlib.import_module("handlers.web.site")
     warm_up()
-    importlib.import_module("handlers.web.front.files").load()
+    if with_page:
+        importlib.import_module("handlers.web.site")
+        importlib.import_module("handlers.web.front.files").load()
