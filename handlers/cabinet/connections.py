@@ -43,7 +43,7 @@ async def list_opened(viewer: Viewer, press: ConnectionPage) -> Screen:
     """Without those that are revoked."""
     everyone = await connections.open_ones(viewer.session)
     paging = Paging(press.page, len(everyone), pages.PAGE_SIZE)
-    asking = await _asking(viewer)
+    asking = overviews.asked(everyone, viewer.shared_key)
     shown = [await overviews.known(viewer.context, each, asking) for each in paging.part(everyone)]
     return pages.connections_screen(shown, paging, viewer.reader, viewer.now)
 
@@ -160,7 +160,7 @@ async def clients_named(viewer: Viewer, press: NameClients) -> Sayings:
 
 
 async def _asking(viewer: Viewer) -> dict[int, Asker]:
-    return await overviews.asked(viewer.session, viewer.shared_key)
+    return overviews.asked(await connections.open_ones(viewer.session), viewer.shared_key)
 
 
 async def _ask(viewer: Viewer, asker: Asker) -> bool:

@@ -1,10 +1,9 @@
 """What comes from each CRM, what was refused and what is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions import alarms, integrations
 from bot.actions.context import Context
@@ -19,15 +18,14 @@ from storage.upkeep import api_requests
 
 async def of_all(context: Context, shared_key: SecretStr | None) -> list[Known]:
     """All that are not revoked. `shared_key`: the configuration's."""
-    asking = await asked(context.session, shared_key)
     everyone = await connections.open_ones(context.session)
+    asking = asked(everyone, shared_key)
     return [await known(context, each, asking) for each in everyone]
 
 
-async def asked(session: AsyncSession, shared_key: SecretStr | None) -> dict[int, Asker]:
-    """Which of them are asked by an API, and with which key."""
-    key = shared_key.get_secret_value() if shared_key else None
-    return askers(await connections.open_ones(session), key)
+def asked(everyone: Sequence[Connection], shared_key: SecretStr | None) -> dict[int, Asker]:
+    """Which of them are asked by an API, and with which key. `shared_key`: the configuration's."""
+    return askers(everyone, shared_key.get_secret_value() if shared_key else None)
 
 
 async def known(context: Context, connection: Connection, asking: Mapping[int, Asker]) -> Known:
