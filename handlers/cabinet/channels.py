@@ -14,11 +14,12 @@ from bot.pages.cabinet import channels
 from bot.pages.typed_answers import LONGEST_NAME, name_in
 from bot.ui.screens import Redraw, Sayings, Screen, Toast, button
 from handlers.chat.declined import OldButton, found
-from handlers.chat.pages import page_of, page_with
+from handlers.chat.pages import page_with
 from handlers.chat.prompts import ask
 from handlers.chat.routes import Routes, Then
 from handlers.chat.undo import offered
 from handlers.chat.viewer import MayManage, Viewer
+from handlers.overviews.paging import page_of
 from storage.directory import cabinet, sources
 from storage.flow import reminders
 from storage.tables import Channel

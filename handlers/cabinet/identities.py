@@ -9,10 +9,10 @@ from bot.pages.cabinet.identities import code_of
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.cabinet.invites import ask_id
 from handlers.chat.declined import OldButton
-from handlers.chat.pages import page_of
 from handlers.chat.people import active_person
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
+from handlers.overviews.paging import page_of
 from storage.directory import connections, people, unknown_ids
 from storage.directory import identities as known_as
 from storage.tables import DEFAULT, Person, UnknownId

@@ -7,9 +7,10 @@ from bot.pages.cabinet import sources as pages
 from bot.pages.cabinet.sources import Managing
 from bot.ui.screens import Sayings, Screen
 from handlers.chat.declined import OldButton, found
-from handlers.chat.pages import open_page, page_of, page_with
+from handlers.chat.pages import open_page, page_with
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import MayManage, Viewer
+from handlers.overviews.paging import page_of
 from storage.directory import people, sources
 from storage.tables import Person, Source
 

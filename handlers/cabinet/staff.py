@@ -14,10 +14,11 @@ from bot.ui.html import Html, short
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.cabinet.invites import missing_in, offer
 from handlers.chat.declined import Declined, OldButton, found
-from handlers.chat.pages import page_of, page_with
+from handlers.chat.pages import page_with
 from handlers.chat.people import active_person
 from handlers.chat.routes import Answer, Routes
 from handlers.chat.viewer import IsAdministrator, Viewer
+from handlers.overviews.paging import page_of
 from storage.directory import absences, cabinet, identities, links, people, unknown_ids
 from storage.flow import cards
 from storage.tables import Card, Ended, Form, Link, Person

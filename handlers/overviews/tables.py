@@ -1,6 +1,7 @@
 """The cabinet's tables for the page, from the queries behind the chat's screens."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -19,6 +20,7 @@ from bot.ui.screens import Paging
 from bot.ui.tables import Table
 from handlers.overviews import connections as of_connections
 from handlers.overviews import problems as of_problems
+from handlers.overviews.paging import page_of
 from handlers.overviews.schedule import upcoming
 from storage.directory import absences, cabinet, identities, people, unknown_ids
 from storage.directory import sources as places
@@ -46,9 +48,7 @@ async def policy(look: Look) -> Table:
 
 async def sources(look: Look) -> Table:
     session, now = look.context.session, look.context.now
-    _, total = await places.page(session, Source, 0, 0)
-    paging = Paging(look.page, total, look.limit)
-    found, _ = await places.page(session, Source, paging.offset, paging.size)
+    found, paging = await page_of(look.page, partial(places.page, session, Source), look.limit)
     managed = await places.default_managers(session, [each.pk for each in found])
     ids = {person_id for its in managed.values() for person_id in its}
     known = {each.pk: each for each in await people.by_ids(session, ids) if each.active}
@@ -60,9 +60,7 @@ async def sources(look: Look) -> Table:
 
 async def channels(look: Look) -> Table:
     session = look.context.session
-    _, total = await places.page(session, Channel, 0, 0)
-    paging = Paging(look.page, total, look.limit)
-    found, _ = await places.page(session, Channel, paging.offset, paging.size)
+    found, paging = await page_of(look.page, partial(places.page, session, Channel), look.limit)
     hour = await cabinet.reminder_hour(session)
     return channels_table(found, hour, paging, look.reader, look.context.now)
 
@@ -99,9 +97,7 @@ async def problems(look: Look) -> Table:
 
 async def staff(look: Look) -> Table:
     session, now = look.context.session, look.context.now
-    _, total = await people.page(session, 0, 0)
-    paging = Paging(look.page, total, look.limit)
-    entries, _ = await people.page(session, paging.offset, paging.size)
+    entries, paging = await page_of(look.page, partial(people.page, session), look.limit)
     ids = [person.pk for person, _ in entries]
     away = await absences.of_people(session, ids, now)
     marks = Marks(away, await identities.missing(session, ids), await unknown_ids.total(session))

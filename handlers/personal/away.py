@@ -10,10 +10,10 @@ from bot.pages.personal import away
 from bot.rules.absences import LONGEST, MORNING, is_possible
 from bot.ui.screens import Redraw, Sayings, Screen, Toast
 from handlers.chat.declined import Declined, OldButton
-from handlers.chat.pages import page_of
 from handlers.chat.prompts import ask
 from handlers.chat.routes import Routes, Then
 from handlers.chat.viewer import IsLinked, Viewer
+from handlers.overviews.paging import page_of
 from storage.directory import absences
 from storage.tables import Absence, Person
 

@@ -26,9 +26,9 @@ from bot.rules.catalog import KINDS
 from bot.rules.preferences import PREFERENCES, PUSH, Choices, Preference
 from bot.ui.screens import Paging, Redraw, Sayings, Screen, Show, Toast
 from handlers.chat.declined import OldButton, found
-from handlers.chat.pages import page_of
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
+from handlers.overviews.paging import page_of
 from handlers.overviews.settings import allowed as allowed_kinds
 from handlers.overviews.settings import hearer
 from storage.directory import heard_sources, mutes, preferences

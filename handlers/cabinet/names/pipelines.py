@@ -7,11 +7,12 @@ from bot.pages.cabinet import statuses as pages
 from bot.pages.typed_answers import LONGEST_NAME, name_in
 from bot.ui.screens import Button, Redraw, Sayings, Screen, Toast, button, column
 from handlers.chat.declined import Declined, found
-from handlers.chat.pages import page_of, page_with
+from handlers.chat.pages import page_with
 from handlers.chat.prompts import ask
 from handlers.chat.routes import Routes, Then
 from handlers.chat.undo import remember
 from handlers.chat.viewer import MayManage, Viewer
+from handlers.overviews.paging import page_of
 from storage.objects import pipelines, statuses
 from storage.tables import Change, Pipeline
 

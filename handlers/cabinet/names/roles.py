@@ -10,11 +10,11 @@ from bot.rules.audience import ADMINISTRATOR
 from bot.rules.roles import known_role
 from bot.ui.screens import Redraw, Sayings, Screen, Toast, button, column
 from handlers.chat.declined import Declined, found
-from handlers.chat.pages import page_of
 from handlers.chat.prompts import ask
 from handlers.chat.routes import Routes, Then
 from handlers.chat.undo import remember
 from handlers.chat.viewer import IsAdministrator, Viewer
+from handlers.overviews.paging import page_of
 from storage.directory import cabinet
 from storage.tables import Change, CustomRole
 

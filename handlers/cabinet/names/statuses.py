@@ -15,11 +15,11 @@ from bot.rules.objects.statuses import MEANINGS
 from bot.ui.screens import Redraw, Sayings, Screen, Toast, column
 from bot.ui.screens import button as button_to
 from handlers.chat.declined import Declined, OldButton, found
-from handlers.chat.pages import page_of
 from handlers.chat.prompts import ask
 from handlers.chat.routes import Routes, Then
 from handlers.chat.undo import remember
 from handlers.chat.viewer import MayManage, Viewer
+from handlers.overviews.paging import page_of
 from storage.directory import connections
 from storage.objects import pipelines, statuses
 from storage.tables import Change, Ended, Status
