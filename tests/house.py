@@ -247,6 +247,17 @@ async def opened(
                 await app.close()
 
 
+@asynccontextmanager
+async def beside(house: House) -> AsyncIterator[App]:
+    """Another replica of the house."""
+    replica = App(house.app.config, house.clock)
+    try:
+        await replica.start()
+        yield replica
+    finally:
+        await replica.close()
+
+
 @contextmanager
 def patient_with_busy_machines() -> Iterator[None]:
     """On these, a process may stand still for longer than PostgreSQL would wait for it."""

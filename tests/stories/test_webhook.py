@@ -15,7 +15,7 @@ from bot.telegram.webhook import TakenByAnother
 from storage.replicas import answers
 from storage.tables import Answer, SeenUpdate
 from tests.cast import MARTA, SHOP
-from tests.house import House, configured, opened, patiently
+from tests.house import House, beside, configured, opened, patiently
 from tests.seeing import see, see_toast
 
 PUBLIC = "https://bellhop.example"
@@ -28,17 +28,6 @@ def stand_in() -> TelegramStandIn:
 
 def deliver_to(house: House, *apps: App) -> None:
     house.telegram.world.behind = [f"http://127.0.0.1:{app.port}" for app in apps]
-
-
-@asynccontextmanager
-async def beside(house: House) -> AsyncIterator[App]:
-    """Another replica of the house."""
-    replica = App(house.app.config, house.clock)
-    try:
-        await replica.start()
-        yield replica
-    finally:
-        await replica.close()
 
 
 def counted(app: App) -> list[int]:

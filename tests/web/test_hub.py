@@ -1,7 +1,6 @@
 """What one replica's open pages are told of what happens at another, and of what it misses."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 from unittest import mock
 
@@ -16,21 +15,10 @@ from storage.engine.inline_sqlite import NearbyConnection
 from storage.web import sessions
 from storage.web.sessions import SignedIn
 from tests.cast import IVAN, MARTA, OLGA
-from tests.house import House, opened, patiently
+from tests.house import House, beside, opened, patiently
 from tests.nights import order
 from tests.web.listening import count, listening
 from tests.web.pages import PUBLIC, Page, signed_in
-
-
-@asynccontextmanager
-async def beside(house: House) -> AsyncIterator[App]:
-    """Another replica of the house."""
-    replica = App(house.app.config, house.clock)
-    try:
-        await replica.start()
-        yield replica
-    finally:
-        await replica.close()
 
 
 @pytest.fixture
