@@ -134,9 +134,9 @@ async def _empty_chats(session: AsyncSession, person_id: int, now: datetime) -> 
     of_these = select(Card.id).where(col(Card.link_id).in_(links))
     await session.exec(delete(Attempt).where(col(Attempt.card_id).in_(of_these)))
     mine = col(Link.person_id) == person_id
-    own = [it for it in (await session.exec(select(Link.id).where(mine))).all() if it]
-    await sign_out(session, own)
-    accounts = (await session.exec(select(Link.telegram_id).where(mine))).all()
+    own = (await session.exec(select(Link).where(mine))).all()
+    await sign_out(session, [it.pk for it in own])
+    accounts = [it.telegram_id for it in own]
     await session.exec(update(Link).where(mine, col(Link.ended_at).is_(None)).values(ended_at=now))
     for column in (PhoneRequest.telegram_id, Hint.chat_id, Answer.chat_id):
         await session.exec(delete(column.class_).where(col(column).in_(accounts)))  # type: ignore[attr-defined]  # a column, to mypy an int
