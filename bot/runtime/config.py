@@ -145,15 +145,20 @@ def _address(*schemes: str) -> BeforeValidator:
     return _text(check)
 
 
+def _is_in_the_clear(text: str) -> bool:
+    """Whether what goes there leaves this machine without TLS."""
+    return urlsplit(text).scheme == "http" and urlsplit(text).hostname not in LOOPBACK
+
+
 def _api(text: str) -> str:
     """An address to which an API key is sent: over TLS, unless it stays on this machine."""
-    if urlsplit(text).scheme == "http" and urlsplit(text).hostname not in LOOPBACK:
+    if _is_in_the_clear(text):
         raise ValueError("must begin with https://, or the API key would be sent in the clear")
     return text
 
 
 def _public(text: str) -> str:
-    if urlsplit(text).scheme == "http" and urlsplit(text).hostname not in LOOPBACK:
+    if _is_in_the_clear(text):
         raise ValueError("is not an address; it must begin with https:// and name a host")
     return text
 
