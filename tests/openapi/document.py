@@ -76,23 +76,27 @@ def as_text() -> str:
     return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
 
 
-def document() -> Json:
-    """The OpenAPI document."""
+def head(title: str, about: str) -> Json:
+    """What each of the documents begins with."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Bellhop",
+            "title": title,
             "version": project["version"],
-            "description": ABOUT,
+            "description": about,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [
-            {
-                "url": "https://{host}",
-                "variables": {"host": {"default": "bellhop.example"}},
-            }
+            {"url": "https://{host}", "variables": {"host": {"default": "bellhop.example"}}}
         ],
+    }
+
+
+def document() -> Json:
+    """The OpenAPI document."""
+    return {
+        **head("Bellhop", ABOUT),
         "paths": {HOOK: _hook(), **_vitals()},
         "components": {
             "schemas": {**schemas(), **_answers()},

@@ -1,7 +1,6 @@
 """The whole of docs/openapi-web.json: the API behind the page of the web bell."""
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from bot.pages.commands import ADMINISTRATORS, EVERYONE, UNLISTED
 from handlers.web.bodies import PATIENCE_SECONDS, SIZE_LIMIT
 from handlers.web.cabinet import ADMINISTERED, MANAGED, MOST_DAYS, MOST_ROWS, USUAL_DAYS
-from tests.openapi.document import ROOT
+from tests.openapi.document import ROOT, head
 from tests.openapi.web_schemas import ID, SECTION, Schema, ref, said, schemas
 
 FILE = ROOT / "docs" / "openapi-web.json"
@@ -62,18 +61,8 @@ def as_text() -> str:
 
 def document() -> Json:
     """The OpenAPI document."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Bellhop: the web bell",
-            "version": project["version"],
-            "description": ABOUT,
-            "license": {"name": "MIT", "identifier": "MIT"},
-        },
-        "servers": [
-            {"url": "https://{host}", "variables": {"host": {"default": "bellhop.example"}}}
-        ],
+        **head("Bellhop: the web bell", ABOUT),
         "security": [{"token": []}, {"cookie": []}],
         "paths": {
             API + path: {method: _written(method, path, it) for method, it in methods.items()}
