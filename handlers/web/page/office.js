@@ -68,6 +68,14 @@ export async function openInPlace(host, content, { press, label, isDone }, onBac
   scrollTo({ top: 0 });
 }
 
+/** A line of a list of places: what it is, what is known of it, and the button that ends it. */
+export function placeLine(name, about, label, end) {
+  return el("li", null,
+    el("span", { class: "name" }, name, el("small", null, about)),
+    el("button", { type: "button", class: "button", "aria-label": `${label}: ${name}`, onclick: end },
+      label));
+}
+
 /** What the address names, whether or not a screen is open there. */
 export function withoutOpen() {
   return location.hash.endsWith(OPEN) ? location.hash.slice(0, -OPEN.length) : location.hash;

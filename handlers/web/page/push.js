@@ -2,6 +2,7 @@
 
 import { api } from "./api.js";
 import { el, fill } from "./dom.js";
+import { placeLine } from "./office.js";
 import { toast } from "./popups.js";
 import { isTelegram } from "./telegram.js";
 import { moment, w } from "./words.js";
@@ -117,15 +118,7 @@ class Push extends HTMLElement {
   #line(browser) {
     const since = `${w("web-push-since")}: ${moment(browser.since)}`;
     const about = browser.this ? `${w("web-push-this")} · ${since}` : since;
-    return el("li", null,
-      el("span", { class: "name" }, browser.device, el("small", null, about)),
-      el("button", {
-        type: "button",
-        class: "button",
-        "aria-label": `${w("web-push-remove")}: ${browser.device}`,
-        onclick: () => this.#remove(browser),
-      }, w("web-push-remove")),
-    );
+    return placeLine(browser.device, about, w("web-push-remove"), () => this.#remove(browser));
   }
 
   async #turnOn() {

@@ -2,6 +2,7 @@
 
 import { api } from "./api.js";
 import { el, fill, tell } from "./dom.js";
+import { placeLine } from "./office.js";
 import { toast } from "./popups.js";
 import { isTelegram } from "./telegram.js";
 import { w } from "./words.js";
@@ -29,15 +30,7 @@ class Sessions extends HTMLElement {
   #line(session) {
     const seen = session.this ? w("web-sessions-this") : session.seen;
     const where = session.in_telegram ? `Telegram · ${seen}` : seen;
-    return el("li", null,
-      el("span", { class: "name" }, session.device, el("small", null, where)),
-      el("button", {
-        type: "button",
-        class: "button",
-        "aria-label": `${w("web-sign-out")}: ${session.device}`,
-        onclick: () => this.#end(session),
-      }, w("web-sign-out")),
-    );
+    return placeLine(session.device, where, w("web-sign-out"), () => this.#end(session));
   }
 
   async #end(session) {
