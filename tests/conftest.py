@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import io
 import logging
 import shutil
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -47,11 +48,25 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Cuts the middle out of what a failed test logged or printed: a loop may fail for minutes."""
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Shows where the tasks of a test that took too long wait, for the loop's stack tells nothing.
+
+    Cuts the middle out of what a failed test logged or printed: a loop may fail for minutes.
+    """
     report = yield
     report.sections = [(title, shortened(text)) for title, text in report.sections]
+    if call.excinfo is not None and "from pytest-timeout" in str(call.excinfo.value):
+        report.sections.append(("Tasks", _stacks_of_tasks(item)))
     return report
+
+
+def _stacks_of_tasks(item: pytest.Function) -> str:
+    runner, text = item.funcargs.get("_function_scoped_runner"), io.StringIO()
+    for task in asyncio.all_tasks(runner.get_loop()) if runner else ():
+        task.print_stack(limit=8, file=text)
+    return text.getvalue()
 
 
 def shortened(text: str) -> str:

@@ -57,7 +57,7 @@ async def test_replica_is_ready_when_it_could_run_and_takes_hooks_before(
     loading, loaded = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
 
-    def load() -> None:
+    def load(**_: object) -> None:
         loop.call_soon_threadsafe(loading.set)
         assert loaded.wait(60)
 
