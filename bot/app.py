@@ -7,8 +7,6 @@ asks the CRMs, which brings the cards along.
 import asyncio
 import importlib
 import logging
-import os
-import socket
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
@@ -37,6 +35,7 @@ from handlers.web.door import Door
 from storage.directory import cabinet
 from storage.engine import lock, signals
 from storage.engine.database import Database, open_database
+from storage.engine.postgres import PROCESS
 from storage.migrations.readiness import ready
 from storage.replicas import bells
 
@@ -248,7 +247,7 @@ class App:
         """Returns when the loops run here or, for now, cannot."""
         from bot.app_loops import Loops
 
-        replica = Replica(_name(), self.database, self.crew, self.health, self.clock)
+        replica = Replica(PROCESS, self.database, self.crew, self.health, self.clock)
         shared = self._lock if isinstance(self._lock, lock.AdvisoryLock) else None
         self.terms = Terms(replica, lambda term: Loops(parts, telegram, term), shared)
         if shared is not None:
@@ -277,11 +276,6 @@ class App:
             self._wake_by[word]()
         elif self.telegram is not None:
             self.telegram.hear(word)
-
-
-def _name() -> str:
-    """What tells this replica from the others: its host and its process."""
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _load_slowly(*, with_page: bool) -> None:

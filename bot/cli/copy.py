@@ -24,7 +24,7 @@ from storage.engine.writer import Unavailable
 from storage.migrations import newest, revision
 from storage.migrations.readiness import ready
 from storage.upkeep.contents import Content
-from storage.upkeep.copying import NotCopied, Side, carry, refuse_changed
+from storage.upkeep.copying import NotCopied, Side, carry, refuse_changed, refuse_others
 
 FROM, TO = "FROM_URL", "TO_URL"
 NAMES = {Side.SOURCE: FROM, Side.TARGET: TO}
@@ -139,8 +139,11 @@ async def _copied(source_url: str, target_url: str, stop: Stop) -> dict[str, Con
 
         async def work(session: AsyncSession) -> dict[str, Content]:
             async with source.read() as reading:
+                await refuse_others(reading)
+            async with source.read() as reading:
                 sent = await carry(reading, session, told)
             async with source.read() as reading:
+                await refuse_others(reading)
                 await refuse_changed(reading, sent)
             stop.check()
             return sent

@@ -5,6 +5,8 @@ nothing that belongs to a session can be relied on: settings, prepared statement
 Every setting is made by SET, as poolers refuse most parameters of the first message.
 """
 
+import os
+import re
 import socket
 import time
 from contextlib import suppress
@@ -33,8 +35,15 @@ WRITER_IDLE_SECONDS, READER_IDLE_SECONDS = 3.0, 30.0
 # A connection that has been idle for longer is tried before it is used.
 FRESH_SECONDS = 0.1
 
+# What tells this process from the others: its host and its number.
+PROCESS = f"{socket.gethostname()}:{os.getpid()}"
+# How pg_stat_activity names its sessions; the server cuts off what is longer.
+BELLHOP = "bellhop "
+SESSION = BELLHOP + re.sub(r"[^\w.:-]", "_", PROCESS, flags=re.ASCII)[-55:]
+
 # How soon the server, and this side, notice that the other's machine is gone.
 SERVER = {
+    "application_name": SESSION,
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.engine.postgres import BELLHOP, SESSION
 from storage.engine.writer import Unavailable, foreign_errors_translated
 from storage.tables import Cabinet, Runner, ToastCount
 from storage.upkeep.contents import Content, Unreadable, Values, batches, count, named, tables
@@ -31,6 +32,10 @@ FURNISHED: Mapping[str, type[SQLModel]] = {
 
 # Nobody else may end a transaction that reads or waits for the other database meanwhile.
 _NO_HURRY = ("idle_in_transaction_session_timeout", "statement_timeout")
+_OTHERS = text(
+    "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database()"
+    f" AND application_name LIKE '{BELLHOP}%' AND application_name <> :ours ORDER BY 1"
+)
 _LARGEST: dict[type[object], int] = {Integer: 2**31 - 1, BigInteger: 2**63 - 1}
 
 
@@ -78,11 +83,24 @@ async def carry(source: AsyncSession, target: AsyncSession, told: Told) -> dict[
     return sent
 
 
-async def refuse_changed(source: AsyncSession, sent: Mapping[str, Content]) -> None:
-    """Raises `NotCopied` if there are more or fewer rows by now than were copied.
+async def refuse_others(source: AsyncSession) -> None:
+    """Raises `NotCopied` while another process of Bellhop is connected, even a `web` replica.
 
-    A lock keeps only those away who run the loops: a web replica would still take hooks.
+    Behind a pooler that shares sessions, they have no names, and nobody is seen.
     """
+    connection = await source.connection()
+    if connection.dialect.name != "postgresql":
+        return
+    with _at(Side.SOURCE):
+        names = (await connection.execute(_OTHERS, {"ours": SESSION})).scalars().all()
+    if names:
+        raise NotCopied(
+            Side.SOURCE, f"{', '.join(names)} uses it; stop every process of Bellhop first"
+        )
+
+
+async def refuse_changed(source: AsyncSession, sent: Mapping[str, Content]) -> None:
+    """Raises `NotCopied` if there are more or fewer rows by now than were copied."""
     with _at(Side.SOURCE):
         by_now = await count(await source.connection())
     if by_now != sum(content.rows for content in sent.values()):

@@ -1,8 +1,10 @@
 """`bellhop copy`: a shop moves to another database and goes on there, or nothing has happened."""
 
 import asyncio
+import os
 import re
 import shutil
+import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
@@ -12,7 +14,9 @@ from itertools import count
 from pathlib import Path
 from unittest import mock
 
+import asyncpg
 import pytest
+from sqlalchemy import text
 
 from bot.cli import copy as verb
 from bot.demo.telegram import TelegramStandIn
@@ -254,3 +258,31 @@ async def test_running_bot_on_either_side_is_refused(
             await copied(*pair)
     finally:
         await lock.release()
+
+
+async def test_copy_is_refused_while_a_web_replica_is_connected(
+    new_postgres: Callable[..., str], migrated_postgres: str, tmp_path: Path
+) -> None:
+    source = new_postgres(migrated_postgres)
+    target = f"sqlite+aiosqlite:///{tmp_path}/new.db"
+    replica = await asyncpg.connect(
+        source.replace("+asyncpg", ""), server_settings={"application_name": "bellhop web-2:77"}
+    )
+    try:
+        with pytest.raises(verb.CannotDo, match="FROM_URL: bellhop web-2:77 uses it; stop every"):
+            await copied(source, target)
+    finally:
+        await replica.close()
+
+    await copied(source, target)
+
+
+async def test_sessions_are_named_by_their_process(
+    new_postgres: Callable[..., str], migrated_postgres: str
+) -> None:
+    url = new_postgres(migrated_postgres)
+    async with open_database(url) as database, database.read() as session:
+        connection = await session.connection()
+        name = (await connection.execute(text("SHOW application_name"))).scalar_one()
+
+    assert name == f"bellhop {socket.gethostname()}:{os.getpid()}"
