@@ -1,9 +1,12 @@
 """What a long-lived process works out once, kept from test to test, which would do it anew each.
 
-Nothing here depends on what a test does: how a statement is written for a kind of database, and
-which arguments a handler takes.
+Nothing here depends on what a test does: how a statement is written for a kind of database,
+which arguments a handler takes, and which authorities the system trusts.
 """
 
+import ssl
+from collections.abc import Callable
+from functools import cache
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
@@ -32,6 +35,16 @@ def _of_its_kind(dialect: Any, *statement: Any) -> tuple[Any, ...]:
     return type(dialect), getattr(dialect, "_json_serializer", None), *statement
 
 
+def _trusting(make: Callable[..., ssl.SSLContext]) -> Callable[..., ssl.SSLContext]:
+    """Reading a file of authorities takes longer than all else that a bot does at its start."""
+    kept = cache(make)
+
+    def trusting(*purpose: ssl.Purpose, **files: Any) -> ssl.SSLContext:
+        return (kept if set(files) == {"cafile"} else make)(*purpose, **files)
+
+    return trusting
+
+
 def keep() -> None:
     """Keeps it from now on."""
     statements, inspect = _Statements(), CallableObject.__post_init__
@@ -50,6 +63,7 @@ def keep() -> None:
             _ARGUMENTS[function.__code__] = known
         handler.awaitable, handler.params, handler.varkw = known
 
+    ssl.create_default_context = _trusting(ssl.create_default_context)
     CallableObject.__post_init__ = inspected  # type: ignore[method-assign]
     shared: Any = property(lambda _engine: statements, lambda _engine, _own: None)
     Engine._compiled_cache = shared

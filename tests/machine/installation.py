@@ -96,12 +96,15 @@ class Installation:
     async def kill(self) -> None:
         """As kill -9 would: no task reaches its next line, and nothing is tidied up."""
         app = self.house.app
+        loops = app.terms and app.terms.loops
         while dying := [task for task in self.loop.tasks_of.get(app, ()) if not task.done()]:
             for task in dying:
                 task.cancel()
             # Again and again: an error while dying may swallow the cancellation.
             await asyncio.wait(dying, timeout=0.001)
-        await app.close()  # as the system reclaims what a dead process held
+        if loops:
+            await loops.close()  # as the system reclaims what a dead process held
+        await app.close()
         await asyncio.sleep(2 * ANSWER_SECONDS)  # what was on the wire arrives
 
     async def restart(self) -> None:
