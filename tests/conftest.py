@@ -81,6 +81,13 @@ def shortened(text: str) -> str:
     return "\n".join([*lines[:LINES_SHOWN], f"… {left_out} lines …", *lines[-LINES_SHOWN:]])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patient() -> Iterator[None]:
+    """Whatever of Bellhop runs in a test's own process is not hurried, not even a long fixture."""
+    with patient_with_busy_machines():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _log_as_it_was() -> Iterator[None]:
     """Restores logging: a verb sets it up for its process, which here is everybody's."""
@@ -174,9 +181,8 @@ def migrated_url(new_database: Callable[[], str]) -> str:
 @pytest.fixture
 async def database(migrated_url: str) -> AsyncIterator[Database]:
     """A database with every table, once on SQLite and once on PostgreSQL."""
-    with patient_with_busy_machines():
-        async with open_database(migrated_url) as fresh:
-            yield fresh
+    async with open_database(migrated_url) as fresh:
+        yield fresh
 
 
 @pytest.fixture

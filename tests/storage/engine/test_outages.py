@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.directory import cabinet
 from storage.engine.database import Database, open_database
 from storage.engine.hot import DRIVER
-from storage.engine.postgres import LOCK_SECONDS
+from storage.engine.postgres import LOCK_SECONDS, WRITER_IDLE_SECONDS
 from storage.engine.transactions import SqliteDoor
 from storage.engine.writer import Unavailable
 from storage.migrations import is_current, upgrade
@@ -360,6 +360,7 @@ async def test_who_waits_for_a_process_that_freezes_does_not_give_up_just_before
     new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.engine.postgres.LOCK_SECONDS", LOCK_SECONDS)
+    monkeypatch.setattr("storage.engine.postgres.WRITER_IDLE_SECONDS", WRITER_IDLE_SECONDS)
     url = new_postgres()
     at_work, thawed = asyncio.Event(), asyncio.Event()
 
