@@ -1,7 +1,6 @@
 """What one replica's open pages are told of what happens at another, and of what it misses."""
 
 import json
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 from unittest import mock
 
@@ -19,21 +18,10 @@ from storage.tables import BellVersion
 from storage.web import sessions
 from storage.web.sessions import SignedIn
 from tests.cast import IVAN, MARTA, OLGA
-from tests.house import House, beside, opened, patiently
+from tests.house import House, patiently
 from tests.nights import order
 from tests.web.listening import count, listening
-from tests.web.pages import PUBLIC, Page, signed_in
-
-
-@pytest.fixture
-async def two(
-    migrated_postgres: str, new_postgres: Callable[..., str]
-) -> AsyncIterator[tuple[Page, App]]:
-    """Marta's page, and a second replica on the same PostgreSQL."""
-    async with opened(new_postgres(migrated_postgres), public_url=PUBLIC) as house:
-        await house.open_for_business()
-        async with beside(house) as replica:
-            yield await signed_in(house, MARTA.telegram_id), replica
+from tests.web.pages import Page, signed_in
 
 
 async def test_a_change_at_one_replica_reaches_the_pages_of_another(two: tuple[Page, App]) -> None:
