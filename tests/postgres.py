@@ -77,6 +77,16 @@ class Server:
         """Drops it soon, whoever is connected to it. Thousands of them would fill a disk."""
         self._client.tell(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
 
+    def allow(self, address: str, *, is_allowed: bool) -> None:
+        """Whether anybody may be connected to this database; those who are lose it."""
+        name = make_url(address).database
+        self._client.ask(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {is_allowed}")
+        if not is_allowed:
+            theirs = (
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname='{name}'"
+            )
+            self._client.ask(f"SELECT count(*) FROM ({theirs}) AS ended")
+
 
 @contextmanager
 def started() -> Iterator[Server]:

@@ -785,6 +785,7 @@ signin-title = Bellhop
 signin-as = You are signing in to the bell as { $name }. Not you? Then close this page.
 signin-button = Sign in
 signin-over = This link does not work any more. Send /web to the bot in Telegram: it answers with a new one.
+signin-later = The server cannot sign you in at the moment. This page tries again by itself.
 signin-stranger = This Telegram account is not linked to anybody. Ask an administrator for a link and open it in Telegram.
 
 ## Later: coming again, muting

@@ -868,6 +868,7 @@ signin-title = Bellhop
 signin-as = Ви входите до дзвіночка як { $name }. Це не ви? Тоді закрийте цю сторінку.
 signin-button = Увійти
 signin-over = Це посилання вже не діє. Надішліть боту в Telegram команду /web: він відповість новим.
+signin-later = Сервер зараз не може вас впустити. Ця сторінка сама спробує ще раз.
 signin-stranger = Цей акаунт Telegram ні до кого не прив’язано. Попросіть посилання в адміністратора й відкрийте його в Telegram.
 
 ## Later: coming again, muting

@@ -1,14 +1,15 @@
 """A house whose web bell is open, and people who have signed in to it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from unittest import mock
 
 import pytest
 
+from bot.app import App
 from handlers.web.front import rates
 from storage.engine.database import Database
 from tests.cast import MARTA, OLGA
-from tests.house import House, opened
+from tests.house import House, beside, opened
 from tests.web.front import AS_OFTEN_AS_TESTS_LIKE, Front
 from tests.web.front import opened as opened_front
 from tests.web.pages import PUBLIC, Page, signed_in
@@ -32,6 +33,17 @@ async def martas(inn: House) -> Page:
 @pytest.fixture
 async def olgas(inn: House) -> Page:
     return await signed_in(inn, OLGA.telegram_id)
+
+
+@pytest.fixture
+async def two(
+    migrated_postgres: str, new_postgres: Callable[..., str]
+) -> AsyncIterator[tuple[Page, App]]:
+    """Marta's page, and a second replica on the same PostgreSQL."""
+    async with opened(new_postgres(migrated_postgres), public_url=PUBLIC) as house:
+        await house.open_for_business()
+        async with beside(house) as replica:
+            yield await signed_in(house, MARTA.telegram_id), replica
 
 
 @pytest.fixture

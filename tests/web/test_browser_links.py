@@ -5,11 +5,13 @@ from datetime import timedelta
 from functools import partial
 from http.cookies import SimpleCookie
 from typing import Any
+from unittest import mock
 
 import pytest
 from sqlmodel import select
 
 from storage.engine.database import Database
+from storage.engine.writer import Unavailable
 from storage.tables import WebLogin
 from storage.web import logins
 from tests.cast import IVAN, MARTA
@@ -93,6 +95,37 @@ async def test_a_link_is_over_after_five_minutes_or_with_a_newer_one(front: Fron
     await front.database.write(partial(logins.purge, now=front.clock()))
     async with front.database.read() as session:
         assert (await session.exec(select(WebLogin))).all() == []
+
+
+@pytest.mark.sqlite
+async def test_a_clock_that_goes_back_makes_no_link_younger(front: Front) -> None:
+    front.clock.advance(hours=3)
+    path = await front.link_of(MARTA.name)
+    front.clock.advance(hours=-1)
+
+    assert (await front.ask("GET", path)).status == 410
+    assert (await press(front, path)).status == 410
+    await front.database.write(partial(logins.purge, now=front.clock()))
+    async with front.database.read() as session:
+        assert (await session.exec(select(WebLogin))).all() == []
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_while_the_database_is_away_the_page_looks_again_by_itself(
+    front: Front, method: str
+) -> None:
+    path = await front.link_of(MARTA.name)
+    with (
+        mock.patch.object(front.database, "read", side_effect=Unavailable),
+        mock.patch.object(front.database, "write", side_effect=Unavailable),
+    ):
+        away = await front.ask(method, path, headers=PRESSED)
+
+    assert (away.status, away.headers["Refresh"]) == (503, "5")
+    assert "tries again by itself" in away.body.decode()
+    assert b"<form" not in away.body
+    assert (await press(front, path)).status == 303
 
 
 async def test_of_two_who_press_at_once_one_gets_in(front: Front) -> None:

@@ -1,10 +1,11 @@
 """What one replica's open pages are told of what happens at another, and of what it misses."""
 
-from collections.abc import AsyncIterator, Callable
+import json
 from typing import Any
 from unittest import mock
 
 import pytest
+from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.app import App
@@ -12,24 +13,15 @@ from bot.callbacks.cards import MarkRead
 from handlers.web.live.events import Bell, PopUp, Stream
 from handlers.web.live.hub import Hub
 from storage.engine.inline_sqlite import NearbyConnection
+from storage.engine.writer import Unavailable
+from storage.tables import BellVersion
 from storage.web import sessions
 from storage.web.sessions import SignedIn
 from tests.cast import IVAN, MARTA, OLGA
-from tests.house import House, beside, opened, patiently
+from tests.house import House, patiently
 from tests.nights import order
 from tests.web.listening import count, listening
-from tests.web.pages import PUBLIC, Page, signed_in
-
-
-@pytest.fixture
-async def two(
-    migrated_postgres: str, new_postgres: Callable[..., str]
-) -> AsyncIterator[tuple[Page, App]]:
-    """Marta's page, and a second replica on the same PostgreSQL."""
-    async with opened(new_postgres(migrated_postgres), public_url=PUBLIC) as house:
-        await house.open_for_business()
-        async with beside(house) as replica:
-            yield await signed_in(house, MARTA.telegram_id), replica
+from tests.web.pages import Page, signed_in
 
 
 async def test_a_change_at_one_replica_reaches_the_pages_of_another(two: tuple[Page, App]) -> None:
@@ -92,6 +84,55 @@ async def test_nobody_is_looked_for_while_no_page_is_open(martas: Page) -> None:
         await martas.house.quiet()
         assert await hub.step() > 60
     look.assert_not_called()
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("while_a_page_is_open", [True, False])
+async def test_pages_are_told_how_a_database_is_that_was_put_back(
+    martas: Page, *, while_a_page_is_open: bool
+) -> None:
+    """As after a failover that has lost the latest changes: versions are given once more."""
+    house, who = martas.house, await shown(martas)
+    for number in range(3):
+        await house.post("order.created", order(number))
+    await house.quiet()
+    hub = Hub(house.database, house.clock, house.app.reader, lambda: None)
+    stream = Stream(who.person.pk, who.session.pk)
+    hub.open(stream)
+    await hub.step()
+    before = await told(stream)
+
+    if while_a_page_is_open:
+        away = mock.patch.object(house.database, "read", side_effect=Unavailable)
+        with away, pytest.raises(Unavailable):
+            await hub.step()
+    else:
+        hub.leave(stream)
+        await hub.step()
+        stream = Stream(who.person.pk, who.session.pk)
+        hub.open(stream)
+    await house.database.write(put_back)
+    await hub.step()
+    after = await told(stream)
+
+    assert (after["version"], count(after)) == (before["version"] - 2, count(before))
+    await house.post("order.created", order(3))
+    await house.quiet()
+    await hub.step()
+    assert (await told(stream))["pop_ups"]
+
+
+async def put_back(session: AsyncSession) -> None:
+    await session.exec(update(BellVersion).values(version=col(BellVersion.version) - 2))
+
+
+async def told(stream: Stream) -> dict[str, Any]:
+    """What an open page is told next of its bell."""
+    async for each in stream.written():
+        if b"event: bell" in each:
+            found: dict[str, Any] = json.loads(each.decode().rpartition("data: ")[2])
+            return found
+    raise AssertionError("its stream has ended")
 
 
 @pytest.mark.sqlite

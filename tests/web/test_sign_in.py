@@ -4,13 +4,14 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from bot.actions.context import Context
 from bot.actions.forgetting import known_of
 from bot.actions.people import membership
-from handlers.web.front import rates
+from handlers.web.front import rates, who
 from storage.directory import links, people
 from storage.engine.database import Database
 from storage.tables import Ended, Link, WebSession
@@ -292,3 +293,19 @@ async def test_a_link_that_ends_signs_out_nobody_else(database: Database) -> Non
 
         found = [(await front.ask("GET", "/api/v1/me", it)).status for it in tokens]
         assert found == [401, 200]
+
+
+@pytest.mark.sqlite
+async def test_who_reads_does_not_wait_for_a_database_that_stores_nothing(front: Front) -> None:
+    """As PostgreSQL without the standby that has to confirm each commit."""
+    token = await front.token_of(MARTA.telegram_id)
+    front.clock.now += sessions.SEEN_EVERY
+
+    async def never(_work: object) -> None:
+        await asyncio.Event().wait()
+
+    with (
+        mock.patch.object(front.database, "write", never),
+        mock.patch.object(who, "NOTED_WITHIN_SECONDS", 0.05),
+    ):
+        assert (await front.ask("GET", "/api/v1/bell", token)).status == 200

@@ -4,6 +4,7 @@ Whatever looks at links before people do, such as a preview, only reads the page
 """
 
 import html
+from collections.abc import Awaitable, Callable
 from functools import cache, partial
 from importlib import resources
 from string import Template
@@ -16,18 +17,35 @@ from bot.ui.texts import plain
 from handlers.web.front.languages import language_for
 from handlers.web.front.sessions import opened as session_opened
 from handlers.web.front.who import is_from, keep_signed_in, shown_by, who_asks
-from handlers.web.visits import Routes, Visit
+from handlers.web.visits import Handler, Routes, Visit
+from storage.engine.writer import Unavailable
 from storage.web import logins, sessions
 
 ADDRESS = "/app/signin/{token}"
 # Of a form on a page without referrers, a browser would not say that it comes from here.
 HEADERS = {"Referrer-Policy": "same-origin"}
 TO_PAGE = "../"  # /app/, also behind a proxy that serves Bellhop below another address
+AGAIN_SECONDS = "5"
 
 routes = Routes()
 
 
+def _or_later(handler: Callable[[Visit], Awaitable[web.Response]]) -> Handler:
+    """While the database is away, a page that looks again by itself; it signs nobody in."""
+
+    async def answered(visit: Visit) -> web.Response:
+        try:
+            return await handler(visit)
+        except Unavailable:
+            answer = _sorry(visit, 503, "signin-later")
+            answer.headers.update({"Retry-After": AGAIN_SECONDS, "Refresh": AGAIN_SECONDS})
+            return answer
+
+    return answered
+
+
 @routes.at("GET", ADDRESS, is_public=True)
+@_or_later
 async def opened(visit: Visit) -> web.Response:
     """Whom the link would sign in, with the button that does it."""
     async with visit.parts.database.read() as session:
@@ -41,6 +59,7 @@ async def opened(visit: Visit) -> web.Response:
 
 
 @routes.at("POST", ADDRESS, is_public=True)
+@_or_later
 async def confirmed(visit: Visit) -> web.Response:
     """Signs this browser in, and goes to the page. A foreign page cannot press the button."""
     if not is_from(visit.parts.page, visit.request):
@@ -76,10 +95,10 @@ async def _over(visit: Visit) -> web.Response:
     return _sorry(visit, 410)
 
 
-def _sorry(visit: Visit, status: int) -> web.Response:
+def _sorry(visit: Visit, status: int, text: str = "signin-over") -> web.Response:
     accepted = visit.request.headers.get("Accept-Language", "")
     language = language_for(accepted, visit.parts.config.language)
-    return _page(language, plain(language, "signin-over"), status=status)
+    return _page(language, plain(language, text), status=status)
 
 
 def _page(language: str, text: str, button: str = "", status: int = 200) -> web.Response:

@@ -1,5 +1,6 @@
 """Who asks, by a header or a cookie; and whether it is the page that asks, not a foreign one."""
 
+import asyncio
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from storage.web import sessions
 COOKIE, LOCAL_COOKIE = "__Host-bellhop", "bellhop"
 COOKIE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep one; the session ends sooner
 SAFE = ("GET", "HEAD")
+NOTED_WITHIN_SECONDS = 1.0  # what can be read is not kept waiting by a database that stores nothing
 
 
 class Shown(NamedTuple):
@@ -95,9 +97,10 @@ async def who_asks(request: web.Request, parts: Parts) -> Who | None:
     if found is None:
         return None
     if now - found.session.seen_at >= sessions.SEEN_EVERY:
-        with suppress(Unavailable):  # it need not be noted this time
-            note = partial(sessions.seen, session_id=found.session.pk, now=now)
-            await parts.database.write(note)
+        note = partial(sessions.seen, session_id=found.session.pk, now=now)
+        with suppress(Unavailable, TimeoutError):  # it need not be noted this time
+            async with asyncio.timeout(NOTED_WITHIN_SECONDS):
+                await parts.database.write(note)
     reader = reader_of(found.person, parts.reader)
     manages = may_manage(found.person.role, found.may_manage_too)
     return Who(found.session, found.person, found.link, reader, manages)

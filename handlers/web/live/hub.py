@@ -1,7 +1,8 @@
 """What happens in people's bells → their open pages: one look at the tables for all of a replica.
 
 It looks when a bell has changed here, when another replica signals that one has, and each second:
-a signal may be lost, and a session ends without one. It sleeps while no page is open.
+a signal may be lost, and a session ends without one. It sleeps while no page is open. A database
+that was away may have been put back, and give numbers again: then all pages are told how it is now.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from bot.ui.reader import Reader, reader_of
 from handlers.web.live.events import Bell, End, PopUp, Stream
 from storage.directory import absences
 from storage.engine.database import Database
+from storage.engine.writer import Unavailable
 from storage.flow.notifications import ITEMS, at_once, items
 from storage.replicas import bells
 from storage.tables import FoundPerson, Item, Notification
@@ -64,6 +66,7 @@ class Hub:
         self._database, self._clock, self._reader, self._wake = database, clock, reader, wake
         self._streams: dict[int, list[Stream]] = {}  # by person, the oldest first
         self._version = 0
+        self._is_sure = True  # that the database is still the one that was looked at
         self._looked_at = self._checked_at = float("-inf")  # in the event loop's seconds
         self._is_closed = False
 
@@ -98,19 +101,27 @@ class Hub:
     async def step(self) -> float:
         """Tells the streams what has changed; seconds until the next look."""
         if not self._streams:
+            self._is_sure = False
             return ASLEEP_SECONDS
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._looked_at + BETWEEN_SECONDS - loop.time()))
         self._looked_at = loop.time()
-        await self._look(self._looked_at)
+        try:
+            await self._look(self._looked_at)
+        except Unavailable:
+            self._is_sure = False
+            raise
         return LOOK_SECONDS
 
     async def _look(self, moment: float) -> None:
         now, known, open_ones = self._clock(), self._version, self._all()
+        is_sure, since = self._is_sure, self._version if self._is_sure else 0
         async with self._database.read() as session:
-            changed = await bells.since(session, known)
-            version = max(changed.values(), default=known)
-            concerned = [it for it in open_ones if it.is_new or it.person_id in changed]
+            changed = await bells.since(session, since)
+            version = max(changed.values(), default=since)
+            concerned = [
+                it for it in open_ones if it.is_new or it.person_id in changed or not is_sure
+            ]
             is_time = moment - self._checked_at >= LOOK_SECONDS
             checked = open_ones if is_time else concerned
             if not checked:
@@ -120,7 +131,7 @@ class Hub:
             found = await self._found(session, version, people, still, now)
         if is_time:
             self._checked_at = moment
-        self._version = version
+        self._version, self._is_sure = version, True
         for stream in checked:
             if not _is_signed_in(stream, people):
                 self._end(stream, End.OVER)

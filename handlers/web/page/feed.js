@@ -22,7 +22,8 @@ export class Feed {
   isLoading = false;
   #asking = null;
   #isStale = false; // it has been asked to refresh while it was loading
-  #heard = 0; // the newest version that there is said to be
+  #heard = 0; // the newest version that there is said to be, unless it is being asked for
+  #told = 0; // the version that was heard of last
   #on;
 
   /** `on`: {`busy`(is), `shown`(unread or null), `failed`(error)}, called as it happens. */
@@ -56,10 +57,14 @@ export class Feed {
   /** Asks soon for all that is shown again: an object's row may have moved from anywhere. */
   refreshSoon = unhurried(() => this.#refresh(), CALM_MS);
 
-  /** Hears of a version of the bell; asks for it unless it is here or on its way. */
+  /**
+   * Hears of a version of the bell; asks for it unless it is here or on its way. A lower one than
+   * before is of a database that was put back, of which nothing that is here need be true.
+   */
   heard(version) {
-    this.#heard = version;
-    if (!this.isLoading && version > this.version) this.refreshSoon();
+    if (version < this.#told) this.refreshSoon();
+    else if (!this.isLoading && version > this.version) this.refreshSoon();
+    this.#told = this.#heard = version;
   }
 
   /** Puts a changed notification in its place. */

@@ -1,10 +1,16 @@
 """An open page while things happen: what pops up, what sounds, and what is read elsewhere."""
 
+from unittest import mock
+
 import pytest
+from sqlmodel import col, delete, func, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.callbacks.cards import MarkRead
 from bot.callbacks.settings import Choose
 from handlers.web.live import hub
+from storage.engine.writer import Unavailable
+from storage.tables import BellVersion, Notification
 from tests.cast import MARTA, SHOP
 from tests.house import House
 from tests.nights import order, post, press
@@ -128,3 +134,28 @@ async def test_of_very_many_pages_the_oldest_pauses_until_it_is_wanted(
         await second.locator("#banner").get_by_role("button").wait_for()
         assert await first.locator("#banner").get_by_role("button").count() == 0
         assert (await first.evaluate("fetch('/api/v1/me').then(it => it.status)")) == 200
+
+
+async def test_a_page_shows_the_list_of_a_database_that_was_put_back(
+    lodge: House, browser: Window
+) -> None:
+    page = await browser.sign_in(MARTA)
+    await page.locator("bh-bell .empty").wait_for()
+    await post(lodge, order(7), order(8))
+    await page.locator(".entry.unread >> nth=1").wait_for()
+
+    async def put_back(session: AsyncSession) -> None:
+        """To before the latest order."""
+        latest = select(func.max(Notification.id)).scalar_subquery()
+        await session.exec(delete(Notification).where(col(Notification.id) == latest))
+        await session.exec(update(BellVersion).values(version=col(BellVersion.version) - 1))
+
+    open_pages = lodge.app._hub
+    assert open_pages is not None
+    with mock.patch.object(open_pages, "_look", side_effect=Unavailable):
+        with pytest.raises(Unavailable):
+            await open_pages.step()
+        await lodge.database.write(put_back)
+
+    await page.locator(".entry.unread >> nth=1").wait_for(state="detached")
+    assert await page.locator(".entry.unread").count() == 1
