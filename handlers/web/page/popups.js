@@ -13,12 +13,17 @@ const ALERT_STAYS_MS = 12_000;
 
 const place = () => document.getElementById("toasts");
 
-/** Says what a press has done. `alert`: it matters more, and stays longer. */
-export function toast(text, { alert = false } = {}) {
+/** Says what a press has done. `alert`: it matters more, and stays longer. `undo` takes it back. */
+export function toast(text, { alert = false, undo = null } = {}) {
   if (!text) return;
-  put(el("p", { class: "toast-text" }, text), {
+  const button = undo && el("button", { type: "button", class: "button" }, w("web-undo"));
+  const made = put([el("p", { class: "toast-text" }, text), button ?? []], {
     kind: alert ? "toast toast-alert" : "toast",
-    stays: alert ? ALERT_STAYS_MS : STAYS_MS,
+    stays: alert || undo ? ALERT_STAYS_MS : STAYS_MS,
+  });
+  button?.addEventListener("click", () => {
+    made.remove();
+    undo();
   });
 }
 

@@ -38,11 +38,6 @@ export class Screen extends HTMLElement {
     if (hadFocus) this.focus({ preventScroll: true });
   }
 
-  /** Opens the screen of a command, such as `settings`. */
-  async open(command) {
-    this.#took(await api.get(`screens/${encodeURIComponent(command)}`));
-  }
-
   /** Does what the button with this packed data does. */
   async press(packed) {
     if (this.hasAttribute("aria-busy")) return;
