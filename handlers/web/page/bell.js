@@ -8,7 +8,7 @@ import { el, fill, hear, tell, unhurried } from "./dom.js";
 import { keyOf, row } from "./entry.js";
 import { Feed } from "./feed.js";
 import { icon } from "./icons.js";
-import { toast } from "./popups.js";
+import { toast, toastOf } from "./popups.js";
 import { counted, dayOf, w } from "./words.js";
 
 const SECTIONS = ["events", "system"];
@@ -89,12 +89,14 @@ export class Bell extends HTMLElement {
       tell("marked", { id, item: answer.item, unread: answer.unread });
     } catch (error) {
       if (entry) this.#feed.put(entry);
-      this.#failed(error);
+      toastOf(error);
     }
   }
 
   async markAll() {
-    this.#parts.all.disabled = true;
+    const { all } = this.#parts;
+    if (isOff(all)) return;
+    turnOff(all, true);
     try {
       const { section } = this.#feed;
       const { unread, undo } = await api.post("read-all", { section });
@@ -102,7 +104,8 @@ export class Bell extends HTMLElement {
       toast(w(`web-all-read-${section}`), { undo: undo && (() => this.#undo(undo)) });
       tell("stale");
     } catch (error) {
-      this.#failed(error);
+      turnOff(all, false);
+      toastOf(error);
     }
   }
 
@@ -112,7 +115,7 @@ export class Bell extends HTMLElement {
       if (told) toast(told.text, { alert: told.alert });
       tell("stale");
     } catch (error) {
-      this.#failed(error);
+      toastOf(error);
     }
   }
 
@@ -205,7 +208,7 @@ export class Bell extends HTMLElement {
       label.hidden = !unread[section];
       fill(label, counted(unread[section]), el("span", { class: "unseen" }, ` ${w("web-unread")}`));
     });
-    all.disabled = !unread[this.#feed.section];
+    turnOff(all, !unread[this.#feed.section]);
   }
 
   #draw() {
@@ -353,13 +356,6 @@ export class Bell extends HTMLElement {
     else this.#load();
   }
 
-  #failed(error) {
-    if (!(error instanceof Failure)) throw error;
-    if (error.status === 401) return;
-    if (error.status === 409) toast(error.message, { alert: true }); // it says why, to people
-    else toast(w(error.status ? "web-not-done" : "web-not-sent"), { alert: true });
-  }
-
   // Scrolling: on a desktop the list scrolls, on a phone the page
 
   #observe() {
@@ -381,6 +377,10 @@ export class Bell extends HTMLElement {
     if (!this.hidden) window.scrollTo(0, 0);
   }
 }
+
+// A button that is `disabled` would lose the focus.
+const isOff = (button) => button.getAttribute("aria-disabled") === "true";
+const turnOff = (button, is) => button.setAttribute("aria-disabled", String(is));
 
 /** Puts `nodes` into `list` in this order; those that are there already do not leave it. */
 function place(list, nodes) {

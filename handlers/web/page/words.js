@@ -47,6 +47,11 @@ export function moment(iso) {
   return written(at, isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** The time of a moment, without its day. */
+export function clock(iso) {
+  return written(new Date(iso), { timeStyle: "short" });
+}
+
 /** The day of a moment where the person is, as "2026-11-22". */
 export function dayOf(at) {
   return new Intl.DateTimeFormat("sv", { timeZone }).format(at);
