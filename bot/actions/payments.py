@@ -87,7 +87,6 @@ async def pay(
     await resolution.end(context, about, (PAYMENT,), min(at, context.now))
     if by is not None:
         await inbox.mark_read_about(context.session, by.pk, about, PAYMENT, context.now)
-        await cards.redraw_bells(context.session, [by.pk])
     await _keep(context, channel, moment, told_today=True)
     return True
 

@@ -89,7 +89,7 @@ async def _account(asker: Asker, config: Config) -> AsyncIterator[str]:
             yield f"error: {called}: {problem}; {cure}"
             return
     names = ", ".join(seen.sources[:NAMES_SHOWN])
-    counts = ", ".join(f"{size} {_LISTS[path]}" for path, size in seen.sizes.items())
+    counts = ", ".join(f"{_LISTS[path]}: {size}" for path, size in seen.sizes.items())
     yield f"ok: {called}: the API answers: {counts}{f' ({names})' if names else ''}"
     if seen.forbidden:
         missing = ", ".join(seen.forbidden)

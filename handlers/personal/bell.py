@@ -14,7 +14,7 @@ from handlers.chat.items import own_item, redrawn_copy
 from handlers.chat.routes import Routes
 from handlers.chat.viewer import IsLinked, Viewer
 from storage.flow import cards, inbox
-from storage.tables import Card, Form, NewCard
+from storage.tables import Card, Change, Form, NewCard
 
 routes = Routes("bell", IsLinked())
 
@@ -73,8 +73,7 @@ async def marked_unread(viewer: Viewer, press: MarkUnread) -> Sayings:
 async def marked_read(viewer: Viewer, press: MarkRead) -> Sayings:
     """`Mark read` on a card or a copy of one. A second press says the same."""
     item = await own_item(viewer, press.notification_id)
-    if await inbox.mark_read(viewer.session, item.notification, viewer.now):
-        await cards.redraw_bells(viewer.session, [viewer.person.pk])
+    await inbox.mark_read(viewer.session, item.notification, viewer.now)
     return [Toast(viewer.plain("read")), *await redrawn_copy(viewer, item)]
 
 
@@ -83,10 +82,17 @@ async def all_marked_read(viewer: Viewer, press: MarkAllRead) -> Sayings:
     """Marks all pages of a section, or of all sections."""
     if press.section not in ("", *SECTIONS):
         raise OldButton
-    for section in [press.section] if press.section else SECTIONS:
-        await inbox.mark_all_read(viewer.session, viewer.person.pk, section, viewer.now)
-    await cards.redraw_bells(viewer.session, [viewer.person.pk], awaited=True)
+    sections = [press.section] if press.section else SECTIONS
+    await inbox.mark_all_read(viewer.session, viewer.person.pk, sections, viewer.now)
     return [Toast(viewer.plain(f"all-read-{press.section}" if press.section else "all-read"))]
+
+
+@routes.undo("all-read")
+async def all_unread_again(viewer: Viewer, change: Change) -> Sayings:
+    """The page of the web bell offers it; what has come or was read since stays as it is."""
+    sections = change.after["sections"]
+    await inbox.mark_all_unread(viewer.session, viewer.person.pk, sections, change.at)
+    return [Toast(viewer.plain("all-unread-again"))]
 
 
 async def _pressed_bell(viewer: Viewer) -> Card:

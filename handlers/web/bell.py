@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.actions.objects import sight
+from bot.callbacks.prompts import Undo
 from bot.cards.bell import View
 from bot.cards.entry import Entries
 from bot.pages.bell_search import Search
@@ -15,10 +16,11 @@ from bot.pages.entries import entries
 from bot.rules.catalog import SECTIONS
 from handlers.web.bodies import read, whole_number
 from handlers.web.visits import Json, Refused, Routes, Visit
-from storage.flow import cards, inbox
+from storage.directory import changes
+from storage.flow import inbox
 from storage.flow.inbox import Listed
 from storage.replicas import bells
-from storage.tables import Item
+from storage.tables import Change, Item
 from storage.tables.columns import LARGEST_ID
 from storage.web import listed
 
@@ -69,16 +71,19 @@ async def bell(visit: Visit) -> Json:
 
 @routes.at("POST", "/api/v1/read-all")
 async def all_read(visit: Visit) -> Json:
-    """Marks all of a section read, or of all sections, as in the chat's bell."""
+    """Marks all of a section read, or of all sections, as in the chat's bell.
+
+    `undo`: the press that takes it back; null if nothing was unread.
+    """
     body = await read(visit.request, {"section": str})
     if body["section"] not in ("", *SECTIONS):
         raise Refused(422, _ONE_OF_SECTIONS, "section")
     sections = [body["section"]] if body["section"] else SECTIONS
-    await visit.parts.database.write(partial(_read_all, visit=visit, sections=sections))
+    undo = await visit.parts.database.write(partial(_read_all, visit=visit, sections=sections))
     visit.parts.on_changed()
     async with visit.parts.database.read() as session:
         unread = await listed.unread(session, visit.who.person.pk)
-    return {"unread": unread, "item": None}
+    return {"unread": unread, "item": None, "undo": undo}
 
 
 async def entries_json(session: AsyncSession, shown: Entries, visit: Visit) -> list[Json]:
@@ -121,11 +126,26 @@ async def _found(
     return await sight.with_names(session, hits), str(following) if following else None
 
 
-async def _read_all(session: AsyncSession, visit: Visit, sections: Collection[str]) -> None:
+async def _read_all(session: AsyncSession, visit: Visit, sections: Collection[str]) -> str | None:
+    """The press that takes it back; None if nothing was unread."""
     person_id = visit.who.person.pk
-    for section in sections:
-        await inbox.mark_all_read(session, person_id, section, visit.now)
-    await cards.redraw_bells(session, [person_id], awaited=True)
+    unread = await listed.unread(session, person_id)
+    await inbox.mark_all_read(session, person_id, sections, visit.now)
+    if not any(unread[it] for it in sections):
+        return None
+    change = Change(
+        person_id=person_id,
+        what="all-read",
+        row_id=person_id,
+        before={},
+        after={"sections": list(sections)},
+        at=visit.now,
+    )
+    return _undo(await changes.add(session, change)).pack()
+
+
+def _undo(change: Change) -> Undo:
+    return Undo(change.pk, int(change.at.timestamp()))
 
 
 def _asked(visit: Visit) -> Asked:

@@ -14,7 +14,7 @@ from handlers.web.bell import entries_json
 from handlers.web.bodies import whole_number
 from handlers.web.presses import screen_json
 from handlers.web.visits import Json, Refused, Routes, Visit
-from storage.flow import cards, inbox
+from storage.flow import inbox
 from storage.objects import threads
 from storage.tables import Item
 from storage.web import listed
@@ -67,8 +67,7 @@ async def _change(session: AsyncSession, visit: Visit, change: Change) -> None:
 
 
 async def _read(session: AsyncSession, visit: Visit, item: Item) -> None:
-    if await inbox.mark_read(session, item.notification, visit.now):
-        await cards.redraw_bells(session, [visit.who.person.pk])
+    await inbox.mark_read(session, item.notification, visit.now)
 
 
 async def _unread(session: AsyncSession, visit: Visit, item: Item) -> None:
@@ -77,7 +76,6 @@ async def _unread(session: AsyncSession, visit: Visit, item: Item) -> None:
         raise Refused(409, visit.who.reader.plain("cannot-be-unread"))
     if latest.notification.read_at is not None:
         await inbox.mark_unread(session, latest.notification)
-        await cards.redraw_bells(session, [visit.who.person.pk])
 
 
 async def _own(session: AsyncSession, visit: Visit) -> Item:

@@ -26,6 +26,7 @@ async def me(visit: Visit) -> Json:
         "name": who.person.name,
         "role": role_label(who.person.role, language),
         "language": language,
+        "timezone": who.reader.zone.key,
         "may_manage": who.may_manage,
         "in_telegram": who.session.in_telegram,
         "unread": unread,

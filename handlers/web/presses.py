@@ -1,4 +1,4 @@
-"""POST /api/v1/press: a button of a screen. GET /api/v1/screens: the screen of a command."""
+"""POST /api/v1/press: a button of a screen, and /api/v1/screens: the screen of a command."""
 
 from bot.callbacks.menu import OpenCommand
 from bot.pages.commands import ADMINISTRATORS, EVERYONE, UNLISTED
@@ -18,9 +18,12 @@ async def pressed(visit: Visit) -> Json:
     return await _done(visit, body["press"])
 
 
-@routes.at("GET", "/api/v1/screens/{command}")
+@routes.at("POST", "/api/v1/screens/{command}")
 async def opened(visit: Visit) -> Json:
-    """What a command shows, such as `settings`; one that asks for words asks in the chat."""
+    """What a command shows, such as `settings`; one that asks for words asks in the chat.
+
+    No GET, as it closes what was asked before.
+    """
     command = visit.match["command"]
     if command not in _COMMANDS:
         raise Refused(404, "there is no such screen")

@@ -1,5 +1,6 @@
 """The contents of a person's bell: counts, pages, single items, and marking them read."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +13,6 @@ from storage.engine import statements
 from storage.engine.hot import Hot, detached
 from storage.flow import cards, snoozes
 from storage.flow.notifications import IS_OPEN, ITEMS, end, items
-from storage.replicas import bells
 from storage.tables import OVER, Card, Ended, Event, Item, Notification
 from storage.tables.columns import table_of
 
@@ -89,21 +89,19 @@ async def one(session: AsyncSession, notification_id: int) -> Item | None:
     return next(iter(await items(session, ITEMS.where(*its))), None)
 
 
-async def mark_read(session: AsyncSession, notification: Notification, now: datetime) -> bool:
-    """Marks read all that the person has of its object; False if all of it was read.
+async def mark_read(session: AsyncSession, notification: Notification, now: datetime) -> None:
+    """Marks read all that the person has of its object.
 
-    That redraws the cards, or keeps what is on none from being sent.
+    That redraws the cards and the bell, or keeps what is on no card from being sent.
     """
     unread = (*_same_object(notification), col(Notification.read_at).is_(None))
-    if not await statements.count(session, Notification, *unread):
-        return False
-    await _read(session, now, *unread)
-    await bells.changed(session, [notification.person_id])
-    return True
+    if await statements.count(session, Notification, *unread):
+        await _read(session, now, *unread)
+        await cards.redraw_bells(session, [notification.person_id])
 
 
 async def mark_unread(session: AsyncSession, notification: Notification) -> None:
-    """Marks it unread again, unless nothing is left to do, and redraws its card.
+    """Marks it unread again, unless nothing is left to do, and redraws its card and the bell.
 
     It is not sent again.
     """
@@ -111,18 +109,31 @@ async def mark_unread(session: AsyncSession, notification: Notification) -> None
     unread = update(Notification).where(*this).values(read_at=None)
     found = await session.exec(unread.returning(col(Notification.card_id)))
     await cards.redraw(session, col(Card.id).in_([card_id for (card_id,) in found.all()]))
-    await bells.changed(session, [notification.person_id])
+    await cards.redraw_bells(session, [notification.person_id])
 
 
-async def mark_all_read(session: AsyncSession, person_id: int, section: str, now: datetime) -> None:
-    """Marks a whole section read, not only the page that is shown."""
-    unread = (
-        col(Notification.person_id) == person_id,
-        col(Notification.section) == section,
-        col(Notification.read_at).is_(None),
-    )
+async def mark_all_read(
+    session: AsyncSession, person_id: int, sections: Collection[str], now: datetime
+) -> None:
+    """Marks whole sections read, not only the page that is shown."""
+    unread = (*_in_sections(person_id, sections), col(Notification.read_at).is_(None))
     await _read(session, now, *unread, awaited=False)  # the person looks at the bell, not the cards
-    await bells.changed(session, [person_id])
+    await cards.redraw_bells(session, [person_id], awaited=True)
+
+
+async def mark_all_unread(
+    session: AsyncSession, person_id: int, sections: Collection[str], read_at: datetime
+) -> None:
+    """Marks unread again what was marked read at that moment, unless nothing is left to do.
+
+    As with `mark_unread`, it is not sent again.
+    """
+    read_then = (*_in_sections(person_id, sections), col(Notification.read_at) == read_at)
+    these = (*read_then, col(Notification.latest), IS_OPEN)
+    carriers = select(Notification.card_id).where(*these, col(Notification.card_id).is_not(None))
+    await cards.redraw(session, col(Card.id).in_(carriers))
+    await session.exec(update(Notification).where(*these).values(read_at=None))
+    await cards.redraw_bells(session, [person_id], awaited=True)
 
 
 async def mark_read_about(
@@ -137,12 +148,16 @@ async def mark_read_about(
         col(Notification.kind) == kind,
         col(Notification.read_at).is_(None),
     )
-    await bells.changed(session, [person_id])
+    await cards.redraw_bells(session, [person_id])
 
 
 def item_of(notification: Notification, meaning: dict[str, Any] | None) -> Item:
     """The notification with what its event means for it."""
     return Item(notification, (meaning or {}).get(notification.kind, {}))
+
+
+def _in_sections(person_id: int, sections: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return col(Notification.person_id) == person_id, col(Notification.section).in_(sections)
 
 
 def _same_object(notification: Notification) -> tuple[ColumnElement[bool], ...]:

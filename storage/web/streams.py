@@ -14,6 +14,7 @@ from storage.flow.inbox import UNREAD
 from storage.flow.notifications import at_once
 from storage.tables import FoundPerson, Link, Notification, Person, WebSession
 from storage.tables.columns import columns_of, table_of
+from storage.web.listed import MOST_COUNTED
 
 LOOKED_AT = 100  # of what pops up for one person; whoever was away for longer reads the list
 
@@ -103,11 +104,11 @@ async def signed_in(
 
 
 async def unread(session: AsyncSession, people: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Person → section → how many are unread."""
+    """Person → section → how many are unread, at most `MOST_COUNTED`, as everywhere on the page."""
     found: dict[int, dict[str, int]] = {person_id: {} for person_id in people}
     for some in at_once(people):
         for person_id, section, count in await _UNREAD.all(session, people=some):
-            found[person_id][section] = count
+            found[person_id][section] = min(count, MOST_COUNTED)
     return found
 
 

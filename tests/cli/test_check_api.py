@@ -38,7 +38,7 @@ async def said(keycrm: KeycrmStandIn | None, *found: Connection, **given: Any) -
 async def test_account_is_told_by_its_sources_and_what_it_takes(keycrm: KeycrmStandIn) -> None:
     answers, planned = await said(keycrm)
 
-    assert answers.startswith("ok: connection 2 (Shop): the API answers: 1 users, 1 sources")
+    assert answers.startswith("ok: connection 2 (Shop): the API answers: users: 1, sources: 1,")
     assert "(Bazaar)" in answers
     assert "Olga" not in answers
     assert planned.startswith("ok: connection 2 (Shop): it is asked 3.15 times a minute of 60:")

@@ -131,7 +131,7 @@ def _bell() -> dict[str, dict[str, Operation]]:
         "/notifications/{id}/unread": {
             "post": Operation("Mark it unread", ref("Read"), None, [_id()], (404, 409))
         },
-        "/read-all": {"post": Operation("Mark a section read, or all", ref("Read"), "Reading")},
+        "/read-all": {"post": Operation("Mark a section read, or all", ref("AllRead"), "Reading")},
     }
 
 
@@ -141,7 +141,7 @@ def _chats() -> dict[str, dict[str, Operation]]:
     return {
         "/press": {"post": Operation("Do what a button does", ref("Pressed"), "Pressing")},
         "/screens/{command}": {
-            "get": Operation("What a command shows", ref("Pressed"), None, [command], (404, 422))
+            "post": Operation("What a command shows", ref("Pressed"), None, [command], (404, 422))
         },
         "/settings": {"get": Operation("One's own settings as a table", ref("Settings"))},
     }

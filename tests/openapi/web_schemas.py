@@ -102,6 +102,7 @@ def _people() -> dict[str, Schema]:
             language=TEXT,
             may_manage=TRUTH,
             in_telegram=TRUTH,
+            timezone=said("By its IANA name.", TEXT),
             unread=ref("Unread"),
             version=COUNT,
         ),
@@ -123,6 +124,7 @@ def _bell() -> dict[str, Schema]:
             **ENTRY | {"screen": ref("Screen"), "steps": array(step), "why": HTML},
         ),
         "Read": shape(unread=ref("Unread"), item=maybe(ref("Entry"))),
+        "AllRead": shape(unread=ref("Unread"), item={"type": "null"}, undo=maybe(TEXT)),
     }
 
 

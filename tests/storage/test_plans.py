@@ -192,7 +192,7 @@ ASKED_OFTEN: dict[str, Ask] = {
     "notifications.end_these": lambda s: notifications.end_these(s, [1, 2], "muted"),
     "notifications.answer": lambda s: notifications.answer(s, "order:9", ["order.created"], NOW),
     "inbox.mark_read": read_one,
-    "inbox.mark_all_read": lambda s: inbox.mark_all_read(s, PERSON, "events", NOW),
+    "inbox.mark_all_read": lambda s: inbox.mark_all_read(s, PERSON, ["events"], NOW),
     "outbox.unsent": lambda s: outbox.unsent(s, NOW, 300),
     "vitals.under_way": lambda s: vitals.under_way(s),
     "outbox.awaited": lambda s: outbox.awaited(s, NOW, 300, [1, 2]),

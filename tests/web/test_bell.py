@@ -7,6 +7,8 @@ from urllib.parse import quote
 import pytest
 
 from bot.actions.objects import sight
+from bot.callbacks import unpack
+from bot.callbacks.prompts import Undo
 from bot.callbacks.settings import Speak
 from storage.directory import people
 from storage.flow.inbox import Listed
@@ -199,10 +201,46 @@ async def test_all_is_read_in_the_chat_too(inn: House, martas: Page) -> None:
     done = await martas.post("/api/v1/read-all", {"section": "events"})
     again = await martas.post("/api/v1/read-all", {"section": ""})
 
+    assert unpack(done.pop("undo")) == Undo(1, int(inn.clock().timestamp()))
+    assert again.pop("undo") is None
     assert done == again == {"unread": {"events": 0, "system": 0}, "item": None}
     await inn.quiet()
     assert "Bell: 0 unread" in inn.account(MARTA).pinned[0].text
     assert all(text.endswith("\nRead") for text in await inn.cards_of(MARTA))
+
+
+async def test_all_that_was_read_at_once_is_unread_again(inn: House, martas: Page) -> None:
+    read = await ring(inn, 1)
+    await martas.post(f"/api/v1/notifications/{read}/read")
+    inn.clock.advance(minutes=1)
+    unread = [await ring(inn, number) for number in (2, 3)]
+    undo = (await martas.post("/api/v1/read-all", {"section": "events"}))["undo"]
+    inn.clock.advance(minutes=1)
+    later = await ring(inn, 4)
+    await martas.post(f"/api/v1/notifications/{later}/read")
+    sent = len(await inn.cards_of(MARTA))
+
+    done = await martas.post("/api/v1/press", {"press": undo})
+
+    assert done["toast"] == {"text": "They are unread again", "alert": False}
+    found = (await martas.get("/api/v1/bell"))["items"]
+    assert [it["id"] for it in found if it["unread"]] == unread[::-1]
+    await inn.quiet()
+    assert "Bell: 2 unread" in inn.account(MARTA).pinned[0].text
+    cards = await inn.cards_of(MARTA)
+    assert len(cards) == sent
+    assert sum(text.endswith("\nRead") for text in cards) == 2
+    again = await martas.post("/api/v1/press", {"press": undo})
+    assert again["toast"]["text"] == "This has been undone already."
+
+
+async def test_nobody_else_takes_it_back(inn: House, martas: Page, olgas: Page) -> None:
+    await ring(inn)
+    undo = (await martas.post("/api/v1/read-all", {"section": ""}))["undo"]
+
+    await olgas.post("/api/v1/press", {"press": undo})
+
+    assert (await martas.get("/api/v1/bell"))["unread"] == {"events": 0, "system": 0}
 
 
 async def test_only_the_section_is_read(inn: House, olgas: Page) -> None:

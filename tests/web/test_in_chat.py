@@ -60,7 +60,7 @@ async def test_one_can_sign_out_everywhere(inn: House, martas: Page, olgas: Page
         await inn.database.write(
             partial(open_one, link_id=found.link.pk, device=device, now=inn.clock())
         )
-    opened = await martas.get("/api/v1/screens/settings")
+    opened = await martas.post("/api/v1/screens/settings")
     [press] = [
         it["press"] for row in opened["screen"]["rows"] for it in row if it["label"] == "Signed in"
     ]

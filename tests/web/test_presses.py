@@ -42,13 +42,13 @@ async def is_asked(house: House) -> bool:
 
 
 async def test_settings_of_the_chat_are_switched_on_the_page(martas: Page) -> None:
-    opened = await martas.get("/api/v1/screens/settings")
+    opened = await martas.post("/api/v1/screens/settings")
     assert "Sound" in opened["screen"]["html"]
 
     done = await martas.press(SOUND_OFF)
 
     assert done["toast"]["text"]
-    again = await martas.get("/api/v1/screens/settings")
+    again = await martas.post("/api/v1/screens/settings")
     assert again["screen"] != opened["screen"]
     assert await martas.press(SOUND_OFF) == done
 
@@ -139,7 +139,7 @@ async def test_answer_to_what_the_page_has_asked_is_given_in_the_chat(martas: Pa
     martas.house.account(MARTA).write("Lviv")
     await martas.house.quiet()
 
-    assert "Kyiv" in (await martas.get("/api/v1/screens/settings"))["screen"]["html"]
+    assert "Kyiv" in (await martas.post("/api/v1/screens/settings"))["screen"]["html"]
 
 
 @pytest.mark.sqlite
@@ -188,7 +188,7 @@ async def test_role_decides_at_the_moment_of_the_press(martas: Page) -> None:
     await martas.house.database.write(partial(cabinet.let_manage, role=MARTA.role, may=False))
 
     assert (await martas.press(off))["toast"] == refused
-    opened = await martas.get("/api/v1/screens/sources")
+    opened = await martas.post("/api/v1/screens/sources")
     assert opened["toast"] == refused
 
 
@@ -196,7 +196,7 @@ async def test_role_decides_at_the_moment_of_the_press(martas: Page) -> None:
 async def test_protected_clients_are_shown_on_the_page(olgas: Page) -> None:
     await olgas.house.database.write(partial(cabinet.protect, on=True))
 
-    shown = await olgas.get("/api/v1/screens/schedule")
+    shown = await olgas.post("/api/v1/screens/schedule")
 
     assert "Nothing is scheduled" in shown["screen"]["html"]
 
@@ -221,13 +221,18 @@ async def test_payment_is_marked_and_taken_back_on_the_page(olgas: Page) -> None
 
 
 @pytest.mark.sqlite
+async def test_a_screen_is_not_opened_by_merely_looking(olgas: Page) -> None:
+    await olgas.get("/api/v1/screens/menu", status=405)
+
+
+@pytest.mark.sqlite
 async def test_only_commands_have_screens(olgas: Page) -> None:
     for command in ("menu", "help", "staff", "connections", "problems", "protection"):
-        assert (await olgas.get(f"/api/v1/screens/{command}"))["screen"]["html"]
-    assert (await olgas.get("/api/v1/screens/trace"))["in_chat"]
-    assert (await olgas.get("/api/v1/screens/cancel"))["screen"] is not None
+        assert (await olgas.post(f"/api/v1/screens/{command}"))["screen"]["html"]
+    assert (await olgas.post("/api/v1/screens/trace"))["in_chat"]
+    assert (await olgas.post("/api/v1/screens/cancel"))["screen"] is not None
     for command in ("start", "nothing", "a:b", "%00"):
-        await olgas.get(f"/api/v1/screens/{command}", status=404)
+        await olgas.post(f"/api/v1/screens/{command}", status=404)
 
 
 def values_of(kind: type[Press]) -> st.SearchStrategy[str]:

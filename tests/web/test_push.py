@@ -194,7 +194,7 @@ async def test_a_hook_reaches_the_chat_and_the_browser(
 
 
 async def test_browsers_are_switched_beside_telegrams_push(martas: Page) -> None:
-    before = await martas.get("/api/v1/screens/settings")
+    before = await martas.post("/api/v1/screens/settings")
 
     done = await martas.press(Choose("browsers", "", value=False))
     of_type = await martas.press(Choose("browsers", "order.created", value=False))
@@ -208,7 +208,7 @@ async def test_browsers_are_switched_beside_telegrams_push(martas: Page) -> None
 async def test_administrators_decide_whether_browsers_show_clients(
     inn: House, martas: Page, olgas: Page
 ) -> None:
-    before = await olgas.get("/api/v1/screens/protection")
+    before = await olgas.post("/api/v1/screens/protection")
     after = await olgas.press(NameClients(on=True))
     await martas.press(NameClients(on=False))
 
@@ -224,7 +224,7 @@ async def test_problems_say_what_push_services_refuse(inn: House, marta: Page, o
     note = partial(subscriptions.note_problem, subscription_id=made["id"], problem="403 no")
     await inn.database.write(note)
 
-    shown = await olgas.get("/api/v1/screens/problems")
+    shown = await olgas.post("/api/v1/screens/problems")
 
     assert "Browsers to which messages are refused: 1. “403 no”" in shown["screen"]["html"]
 

@@ -81,7 +81,7 @@ async def test_manager_chooses_for_the_sources_of_her_crm_alone(martas: Page) ->
 
 @pytest.mark.sqlite
 async def test_summary_says_only_what_no_switch_shows(martas: Page) -> None:
-    found, chats = await martas.get(SETTINGS), await martas.get("/api/v1/screens/settings")
+    found, chats = await martas.get(SETTINGS), await martas.post("/api/v1/screens/settings")
     assert chats["screen"]["html"].endswith("\n".join(found["summary"]))
     assert "Push" not in "".join(found["summary"])
 

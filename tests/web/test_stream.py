@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from unittest import mock
 
 import pytest
 from sqlmodel import col, delete
@@ -12,6 +13,7 @@ from bot.callbacks.settings import Choose
 from bot.callbacks.times import ME, UsePreset
 from storage.directory import people
 from storage.tables import WebSession
+from storage.web import streams
 from tests.cast import IVAN, MARKET, MARTA
 from tests.house import House, patiently
 from tests.nights import FAILED, come, order, press
@@ -55,6 +57,20 @@ async def test_what_is_read_on_the_page_shows_in_the_chat_and_on_other_pages(mar
         await stream.until(lambda bell: not count(bell))
         await other.until(lambda bell: not count(bell))
     await house.until(lambda: card.text.endswith("Read"))
+
+
+@pytest.mark.sqlite
+async def test_it_counts_no_further_than_the_rest_of_the_page(martas: Page) -> None:
+    for number in (1, 2, 3):
+        await martas.house.post("order.created", order(number))
+    await martas.house.quiet()
+    [row, *_] = await martas.house.notifications_of(MARTA)
+
+    with mock.patch.object(streams, "MOST_COUNTED", 2):
+        async with martas.house.database.read() as session:
+            counted = await streams.unread(session, [row.person_id])
+
+    assert counted == {row.person_id: {"events": 2}}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from unittest import mock
 
 import pytest
 from sqlmodel import select
@@ -125,6 +126,17 @@ async def test_whatever_redraws_a_bell_gives_it_a_new_version(inn: House) -> Non
     await inn.database.write(partial(cards.redraw_bells, people=[row.person_id]))
 
     assert await version_of(inn) > before
+
+
+@pytest.mark.sqlite
+async def test_a_press_that_reads_is_told_once(inn: House) -> None:
+    told = mock.AsyncMock()
+    await made(inn)
+    with mock.patch.object(bells, "changed", told):
+        await pressed(inn, MarkRead)
+        assert told.await_count == 1
+        await press(inn, MARTA, MarkAllRead(""))
+        assert told.await_count == 2
 
 
 async def made(house: House) -> Notification:

@@ -3,12 +3,13 @@
 import { Failure, api } from "./api.js";
 import { showUnread } from "./badge.js";
 import { bones, broken, empty } from "./blanks.js";
+import { Days } from "./days.js";
 import { el, fill, hear, tell, unhurried } from "./dom.js";
 import { keyOf, row } from "./entry.js";
 import { Feed } from "./feed.js";
 import { icon } from "./icons.js";
-import { toast } from "./popups.js";
-import { counted, w } from "./words.js";
+import { toast, toastOf } from "./popups.js";
+import { counted, dayOf, w } from "./words.js";
 
 const SECTIONS = ["events", "system"];
 const TYPING_MS = 250;
@@ -22,6 +23,8 @@ export class Bell extends HTMLElement {
   #openKey = null;
   #isBroken = false; // the last request failed, and none is made before somebody asks
   #rows = new Map(); // by key: {node, said}
+  #days = new Days();
+  #day = ""; // when it was drawn
   #parts = {};
   #watch = null;
 
@@ -38,6 +41,7 @@ export class Bell extends HTMLElement {
       if (item) this.#feed.put(item);
     });
     hear("stale", () => this.#feed.refreshSoon());
+    document.addEventListener("visibilitychange", () => this.#followTheDay());
   }
 
   // What keys and the opened notification do with it
@@ -85,19 +89,33 @@ export class Bell extends HTMLElement {
       tell("marked", { id, item: answer.item, unread: answer.unread });
     } catch (error) {
       if (entry) this.#feed.put(entry);
-      this.#failed(error);
+      toastOf(error);
     }
   }
 
   async markAll() {
-    this.#parts.all.disabled = true;
+    const { all } = this.#parts;
+    if (isOff(all)) return;
+    turnOff(all, true);
     try {
-      const { unread } = await api.post("read-all", { section: this.#feed.section });
+      const { section } = this.#feed;
+      const { unread, undo } = await api.post("read-all", { section });
       this.#count(unread);
-      toast(w("web-all-read"));
+      toast(w(`web-all-read-${section}`), { undo: undo && (() => this.#undo(undo)) });
       tell("stale");
     } catch (error) {
-      this.#failed(error);
+      turnOff(all, false);
+      toastOf(error);
+    }
+  }
+
+  async #undo(press) {
+    try {
+      const { toast: told } = await api.post("press", { press });
+      if (told) toast(told.text, { alert: told.alert });
+      tell("stale");
+    } catch (error) {
+      toastOf(error);
     }
   }
 
@@ -190,18 +208,19 @@ export class Bell extends HTMLElement {
       label.hidden = !unread[section];
       fill(label, counted(unread[section]), el("span", { class: "unseen" }, ` ${w("web-unread")}`));
     });
-    all.disabled = !unread[this.#feed.section];
+    turnOff(all, !unread[this.#feed.section]);
   }
 
   #draw() {
     const { list, foot } = this.#parts;
+    this.#day = dayOf(new Date());
     const focus = this.#whereFocusIs();
-    const wanted = this.#feed.items.map((entry) => this.#row(entry));
-    const keys = new Set(this.#feed.items.map(keyOf));
+    const { items } = this.#feed;
+    const keys = new Set(items.map(keyOf));
+    place(list, this.#days.among(items, (entry) => this.#row(entry)));
     for (const key of [...this.#rows.keys()]) if (!keys.has(key)) this.#rows.delete(key);
-    place(list, wanted);
     this.#restore(focus);
-    fill(foot, this.#feed.items.length || this.#feed.next ? this.#end() : this.#empty());
+    fill(foot, items.length || this.#feed.next ? this.#end() : this.#empty());
   }
 
   #row(entry) {
@@ -216,6 +235,11 @@ export class Bell extends HTMLElement {
     return node;
   }
 
+  /** What was "today" is "yesterday" for whoever comes back to a tab in the morning. */
+  #followTheDay() {
+    if (!document.hidden && this.#day && dayOf(new Date()) !== this.#day) this.#feed.refreshSoon();
+  }
+
   #markOpen(node) {
     const isOpen = node.dataset.key === this.#openKey;
     node.classList.toggle("is-open", isOpen);
@@ -228,17 +252,21 @@ export class Bell extends HTMLElement {
     const { activeElement } = document;
     const node = activeElement?.closest?.("[data-key]");
     if (!node || !this.#parts.list.contains(node)) return null;
-    const at = [...this.#parts.list.children].indexOf(node);
+    const at = this.#shownRows().indexOf(node);
     return { key: node.dataset.key, at, act: activeElement.dataset.act ?? "open" };
   }
 
   /** After a row was drawn again or has left, the focus is where it was, or on the next one. */
   #restore(focus) {
     if (!focus || this.focused !== null) return;
-    const { children } = this.#parts.list;
-    const node = this.#rows.get(focus.key)?.node ?? children[Math.min(focus.at, children.length - 1)];
+    const shown = this.#shownRows();
+    const node = this.#rows.get(focus.key)?.node ?? shown[Math.min(focus.at, shown.length - 1)];
     const same = node?.querySelector(`[data-act=${focus.act}]`) ?? node?.querySelector(".entry-link");
     (same ?? this.#parts.search).focus();
+  }
+
+  #shownRows() {
+    return [...this.#parts.list.querySelectorAll("[data-key]")];
   }
 
   #end() {
@@ -328,13 +356,6 @@ export class Bell extends HTMLElement {
     else this.#load();
   }
 
-  #failed(error) {
-    if (!(error instanceof Failure)) throw error;
-    if (error.status === 401) return;
-    if (error.status === 409) toast(error.message, { alert: true }); // it says why, to people
-    else toast(w(error.status ? "web-not-done" : "web-not-sent"), { alert: true });
-  }
-
   // Scrolling: on a desktop the list scrolls, on a phone the page
 
   #observe() {
@@ -356,6 +377,10 @@ export class Bell extends HTMLElement {
     if (!this.hidden) window.scrollTo(0, 0);
   }
 }
+
+// A button that is `disabled` would lose the focus.
+const isOff = (button) => button.getAttribute("aria-disabled") === "true";
+const turnOff = (button, is) => button.setAttribute("aria-disabled", String(is));
 
 /** Puts `nodes` into `list` in this order; those that are there already do not leave it. */
 function place(list, nodes) {

@@ -5,7 +5,7 @@ import { el, fill } from "./dom.js";
 import { drawn, isWeb, textOf } from "./html.js";
 import { icon, iconOf } from "./icons.js";
 import { swipes } from "./swipe.js";
-import { w } from "./words.js";
+import { clock, w } from "./words.js";
 
 const BETWEEN = " · ";
 const MARK = /^[●❗]\s*/u;
@@ -46,7 +46,7 @@ function link(entry) {
   const { unread, urgent, over } = entry;
   const states = [unread && w("web-unread-one"), urgent && unread && !over && w("web-urgent")];
   const said = states.filter(Boolean);
-  const { time, what, details } = lineOf(entry);
+  const { what, details } = lineOf(entry);
   return el(
     "a",
     { class: "entry-link", href: `#n=${entry.id}`, "data-act": "open" },
@@ -56,16 +56,15 @@ function link(entry) {
       said.length ? el("span", { class: "unseen" }, `${said.join(", ")}: `) : null,
       what,
     ),
-    el("time", { class: "entry-when", datetime: entry.at, title: entry.when }, time),
+    el("time", { class: "entry-when", datetime: entry.at, title: entry.when }, clock(entry.at)),
     el("span", { class: "entry-details" }, details),
   );
 }
 
-/** The line of the chat's bell in its parts: mark and time, what it is about, all else. */
-function lineOf({ html, title, when }) {
-  const [time, what, ...details] = textOf(html).split(BETWEEN);
-  if (!what) return { time: when, what: title, details: "" };
-  return { time: time.replace(MARK, ""), what, details: details.join(BETWEEN) };
+/** The line of the chat's bell without its time, as it stands under its day: what, and all else. */
+function lineOf({ html, title }) {
+  const [, what, ...details] = textOf(html).split(BETWEEN);
+  return what ? { what, details: details.join(BETWEEN) } : { what: title, details: "" };
 }
 
 function inCrm(entry) {

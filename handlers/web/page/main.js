@@ -75,7 +75,11 @@ function show(first, unread) {
   const asked = /^n(\d+)$/.exec(telegram.start)?.[1];
   if (asked && !location.hash) history.replaceState(null, "", `#n=${asked}`);
   enter(whereTo().room);
-  first.catch(() => {}).then(() => showRest(bell, item));
+  const pressAgain = pressedEarly();
+  first
+    .catch(() => {})
+    .then(() => showRest(bell, item))
+    .then(pressAgain);
 }
 
 /** What the first view does without: it comes as soon as that is there. */
@@ -87,6 +91,20 @@ async function showRest(bell, item) {
   addEventListener("hashchange", go);
   go();
   if (!isTelegram()) work();
+}
+
+/** Keeps the keys that are pressed before there is what hears them; returns what presses them. */
+function pressedEarly() {
+  const kept = [];
+  const keep = (event) => kept.push(event);
+  addEventListener("keydown", keep);
+  return () => {
+    removeEventListener("keydown", keep);
+    for (const it of kept) {
+      const target = it.target.isConnected ? it.target : document.body;
+      target.dispatchEvent(new KeyboardEvent(it.type, it));
+    }
+  };
 }
 
 /** These modules, also if there is no connection at first. */

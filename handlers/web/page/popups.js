@@ -2,6 +2,7 @@
 //
 // At most three at a time. They stay while the pointer or the keyboard is on them.
 
+import { Failure } from "./api.js";
 import { el, hear } from "./dom.js";
 import { icon } from "./icons.js";
 import { me } from "./me.js";
@@ -13,13 +14,26 @@ const ALERT_STAYS_MS = 12_000;
 
 const place = () => document.getElementById("toasts");
 
-/** Says what a press has done. `alert`: it matters more, and stays longer. */
-export function toast(text, { alert = false } = {}) {
+/** Says what a press has done. `alert`: it matters more, and stays longer. `undo` takes it back. */
+export function toast(text, { alert = false, undo = null } = {}) {
   if (!text) return;
-  put(el("p", { class: "toast-text" }, text), {
+  const button = undo && el("button", { type: "button", class: "button" }, w("web-undo"));
+  const made = put([el("p", { class: "toast-text" }, text), button ?? []], {
     kind: alert ? "toast toast-alert" : "toast",
-    stays: alert ? ALERT_STAYS_MS : STAYS_MS,
+    stays: alert || undo ? ALERT_STAYS_MS : STAYS_MS,
   });
+  button?.addEventListener("click", () => {
+    leave(made);
+    undo();
+  });
+}
+
+/** Says why something was not done; throws what is a bug. */
+export function toastOf(error) {
+  if (!(error instanceof Failure)) throw error;
+  if (error.status === 401) return; // the whole page says so
+  if (error.status === 409) toast(error.message, { alert: true }); // it says why, to people
+  else toast(w(error.status ? "web-not-done" : "web-not-sent"), { alert: true });
 }
 
 /** Shows new notifications to whoever wants that, and is looking. */
@@ -50,11 +64,22 @@ function put(content, { kind, stays }) {
     icon("close"),
   );
   const made = el("div", { class: kind }, content, close);
-  close.addEventListener("click", () => made.remove());
+  close.addEventListener("click", () => leave(made));
+  made.addEventListener("focusin", ({ relatedTarget: from }) => {
+    if (!made.contains(from)) cameFrom.set(made, from);
+  });
   leaves(made, stays);
   place().append(made);
   while (place().childElementCount > AT_MOST) place().firstElementChild.remove();
   return made;
+}
+
+const cameFrom = new WeakMap(); // where the focus was before
+
+function leave(made) {
+  const hadFocus = made.contains(document.activeElement);
+  made.remove();
+  if (hadFocus) cameFrom.get(made)?.focus();
 }
 
 /** Removes it after a while, but not from under a pointer or a focus. */

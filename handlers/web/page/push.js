@@ -3,7 +3,7 @@
 import { api } from "./api.js";
 import { el, fill } from "./dom.js";
 import { placeLine } from "./office.js";
-import { toast } from "./popups.js";
+import { toast, toastOf } from "./popups.js";
 import { isTelegram } from "./telegram.js";
 import { moment, w } from "./words.js";
 
@@ -152,7 +152,8 @@ class Push extends HTMLElement {
     try {
       await work();
     } catch (failed) {
-      toast(w(failed.status === undefined ? "web-push-refused" : "web-not-done"));
+      if (failed.status === undefined) toast(w("web-push-refused"));
+      else toastOf(failed);
     } finally {
       this.removeAttribute("aria-busy");
       await this.#look().catch(() => {});

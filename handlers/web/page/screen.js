@@ -2,12 +2,12 @@
 //
 // A button does what it does in the chat; the screen that answers takes this one's place.
 
-import { Failure, api } from "./api.js";
+import { api } from "./api.js";
 import { el, fill } from "./dom.js";
 import { drawn, isWeb } from "./html.js";
 import { icon } from "./icons.js";
 import { me } from "./me.js";
-import { toast } from "./popups.js";
+import { toast, toastOf } from "./popups.js";
 import { close, isTelegram } from "./telegram.js";
 import { w } from "./words.js";
 
@@ -38,11 +38,6 @@ export class Screen extends HTMLElement {
     if (hadFocus) this.focus({ preventScroll: true });
   }
 
-  /** Opens the screen of a command, such as `settings`. */
-  async open(command) {
-    this.#took(await api.get(`screens/${encodeURIComponent(command)}`));
-  }
-
   /** Does what the button with this packed data does. */
   async press(packed) {
     if (this.hasAttribute("aria-busy")) return;
@@ -50,9 +45,7 @@ export class Screen extends HTMLElement {
     try {
       this.#took(await api.post("press", { press: packed }));
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      if (error.status === 401) return;
-      toast(w(error.status ? "web-not-done" : "web-not-sent"), { alert: true });
+      toastOf(error);
     } finally {
       this.removeAttribute("aria-busy");
     }

@@ -3,7 +3,7 @@
 import { api } from "./api.js";
 import { el, fill, tell } from "./dom.js";
 import { placeLine } from "./office.js";
-import { toast } from "./popups.js";
+import { toast, toastOf } from "./popups.js";
 import { isTelegram } from "./telegram.js";
 import { w } from "./words.js";
 
@@ -49,8 +49,8 @@ class Sessions extends HTMLElement {
     try {
       await work();
       await this.#load();
-    } catch {
-      toast(w("web-not-done"));
+    } catch (error) {
+      toastOf(error);
     }
   }
 }
@@ -59,8 +59,8 @@ class Sessions extends HTMLElement {
 async function signOut() {
   try {
     await api.del("session");
-  } catch {
-    toast(w("web-not-done"));
+  } catch (error) {
+    toastOf(error);
     return;
   }
   if (isTelegram()) tell("signed-out");

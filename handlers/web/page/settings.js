@@ -5,7 +5,7 @@ import { el, fill } from "./dom.js";
 import { drawn } from "./html.js";
 import { me, setMe } from "./me.js";
 import { loaded, openInPlace } from "./office.js";
-import { toast } from "./popups.js";
+import { toast, toastOf } from "./popups.js";
 import "./push.js";
 import "./sessions.js";
 import { makeSwitch } from "./switch.js";
@@ -177,8 +177,8 @@ class Settings extends HTMLElement {
         await this.#reload();
         if (this.#cells().get(where)?.value === value) break; // refused, and the toast has said why
       }
-    } catch {
-      toast(w("web-not-done"));
+    } catch (error) {
+      toastOf(error);
     } finally {
       this.#wanted.delete(where);
       this.#fill();

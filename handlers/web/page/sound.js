@@ -1,9 +1,8 @@
 // Two soft tones for what has come. Several tabs make one sound: whoever has the lock first.
 
-import { hear } from "./dom.js";
+import { hear, sleep } from "./dom.js";
 import { me } from "./me.js";
 
-const LAST = "bellhop-sounded";
 const SAME_MS = 10_000; // within this time another tab may hear of the same
 const TONES = [
   { hertz: 784, at: 0 },
@@ -13,7 +12,6 @@ const FADES_S = 0.55;
 const LOUDNESS = 0.16;
 
 let audio = null;
-let latest = { id: 0, at: 0 }; // without storage: what this tab has sounded for
 
 /** Sounds for pop-ups that want it. Browsers allow that once somebody has touched the page. */
 export function startSound() {
@@ -22,8 +20,7 @@ export function startSound() {
   }
   hear("pop-ups", ({ shown }) => {
     if (me?.sound === false) return;
-    const ids = shown.filter((it) => it.sound).map((it) => Number(it.id));
-    if (ids.length) sound(Math.max(...ids));
+    sound(shown.filter((it) => it.sound).map((it) => it.id));
   });
 }
 
@@ -34,37 +31,21 @@ function unlock() {
   if (audio.state === "suspended") audio.resume().catch(() => {});
 }
 
-async function sound(id) {
-  if (audio?.state !== "running") return;
-  if (!navigator.locks) {
-    ring(id);
-    return;
-  }
-  await navigator.locks.request(LAST, () => ring(id));
+/** Sounds once for these, unless another tab has: who sounds for one holds its lock for a while. */
+function sound(ids) {
+  if (audio?.state !== "running" || !ids.length) return;
+  let isDone = false;
+  const ring = () => {
+    if (!isDone) play();
+    isDone = true;
+  };
+  if (!navigator.locks) ring();
+  else for (const id of ids) first(id, ring);
 }
 
-function ring(id) {
-  const last = lastRung();
-  if (last.id >= id && Date.now() - last.at < SAME_MS) return;
-  remember({ id, at: Date.now() });
-  play();
-}
-
-function lastRung() {
-  try {
-    return JSON.parse(localStorage.getItem(LAST)) ?? latest;
-  } catch {
-    return latest;
-  }
-}
-
-function remember(rung) {
-  latest = rung;
-  try {
-    localStorage.setItem(LAST, JSON.stringify(rung));
-  } catch {
-    // A browser that keeps nothing sounds in each of its tabs.
-  }
+function first(id, ring) {
+  const held = (isMine) => isMine && (ring(), sleep(SAME_MS));
+  navigator.locks.request(`bellhop-sounded-${id}`, { ifAvailable: true }, held).catch(() => {});
 }
 
 /** Like a small glass bell: each tone with a faint octave, and a fade. */

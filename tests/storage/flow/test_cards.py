@@ -138,7 +138,7 @@ async def test_reading_redraws_the_card_and_ends_what_is_unsent(database: Databa
         card = await make_card(session, link, state="sent")
         sent = await make_notification(session, link, card_id=card.id)
         unsent = await make_notification(session, link)
-        await inbox.mark_all_read(session, link.person_id, "events", NOW)
+        await inbox.mark_all_read(session, link.person_id, ["events"], NOW)
         for row in (card, sent, unsent):
             await session.refresh(row)
         return card, sent, unsent

@@ -46,6 +46,40 @@ async def test_what_is_put_off_here_comes_back_later(lodge: House, browser: Wind
     assert not [it for it in await lodge.cards_of(MARTA) if "Comes again" in it]
 
 
+async def test_all_that_was_marked_read_is_taken_back(lodge: House, browser: Window) -> None:
+    await post(lodge, *(order(number) for number in (1, 2)))
+    page = await browser.sign_in(MARTA)
+    await page.locator(".entry.unread").nth(1).wait_for()
+
+    await page.locator(".mark-all").focus()
+    await page.keyboard.press("Enter")
+
+    toast = page.locator(".toast", has_text="All events are marked as read")
+    await toast.wait_for()
+    await page.locator(".entry.unread").first.wait_for(state="detached")
+    assert await page.locator(".mark-all:focus").count() == 1
+    await toast.get_by_role("button", name="Undo").focus()
+    await page.keyboard.press("Enter")
+    await page.locator(".entry.unread").nth(1).wait_for()
+    assert await page.locator(".mark-all:focus").count() == 1
+    await lodge.until(lambda: "Bell: 2 unread" in lodge.account(MARTA).pinned[0].text)
+
+
+async def test_the_list_has_days(lodge: House, browser: Window) -> None:
+    for number in range(1, 4):
+        await post(lodge, order(number))
+        if number < 3:
+            lodge.clock.advance(days=1)
+    await browser.context.clock.set_fixed_time(lodge.clock())
+    page = await browser.sign_in(MARTA)
+
+    await page.locator(".entry").nth(2).wait_for()
+
+    days = await page.locator(".day h2").all_inner_texts()
+    assert days == ["Today", "Yesterday", "Sunday 22 November"]
+    assert await page.locator(".entry-when").all_inner_texts() == ["18:00"] * 3
+
+
 async def test_a_switch_here_is_a_switch_in_the_chat_and_back(
     lodge: House, browser: Window
 ) -> None:

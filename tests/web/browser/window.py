@@ -26,8 +26,8 @@ COUNTING = """
   };
 """
 TONES_A_BELL = 4
-# Whoever gets the lock after the others: by then, all of them have sounded or have not.
-RUNG = "() => navigator.locks.request('bellhop-sounded', () => window.tones)"
+# Locks are given in their order: whoever has this one has sounded before, or has not.
+RUNG = "() => navigator.locks.request('counted', () => window.tones)"
 
 
 @dataclass
