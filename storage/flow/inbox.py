@@ -1,5 +1,6 @@
 """The contents of a person's bell: counts, pages, single items, and marking them read."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -68,6 +69,13 @@ class Listed(NamedTuple):
 async def unread_counts(session: AsyncSession, person_id: int) -> dict[str, int]:
     """Section → how many are unread."""
     return dict(await _UNREAD_COUNTS.all(session, person=person_id))
+
+
+async def unread_of(session: AsyncSession, people: Collection[int]) -> dict[int, int]:
+    """Person → how many are unread in all sections, for those of them who have any."""
+    theirs = col(Notification.person_id).in_(people)
+    counted = select(Notification.person_id, func.count()).where(theirs, IS_LATEST, *UNREAD)
+    return dict((await session.exec(counted.group_by(col(Notification.person_id)))).all())
 
 
 async def count(session: AsyncSession, listed: Listed) -> int:
