@@ -60,57 +60,74 @@ async def claim(context: Context, browsers: Collection[int], reader: Reader) -> 
     if off := [it for it in browsers if it not in on]:
         await subscriptions.end_these(session, off)
     found = await pushes.waiting(session, on, now)
-    people = await _people(context, [it.person for it in found])
+    people = await _people(context, {it.person.pk: it.person for it in found}.values())
     names_clients = (await cabinet.get(session)).push_names_clients
     parcels = []
     for each in found:
-        person = people[each.person.pk]
-        wanted = await _wanted(context, each, person)
-        if chosen := _chosen(wanted):
-            setting = Setting(reader_of(each.person, reader), now, names_clients)
-            messages = [message for message, _ in chosen]
-            try:
-                parcels.append(_parcel(each.subscription, chosen, person, setting))
-            except Exception:  # the chat and the page have it, and other browsers must not wait
-                log.exception("browser %s cannot be told what is due", each.subscription.pk)
-                await pushes.drop(session, messages)
-            else:
-                await pushes.begin(session, messages)
+        setting = Setting(reader_of(each.person, reader), now, names_clients)
+        try:
+            decided = _decided(each, people[each.person.pk], setting)
+        except Exception:  # the chat and the page have it, and other browsers must not wait
+            log.exception("browser %s cannot be told what is due", each.subscription.pk)
+            decided = _Decided(dropped=_untellable(each, people[each.person.pk], setting))
+        await pushes.drop(session, decided.dropped)
+        if decided.quiet_until is not None:
+            await pushes.put_off(session, decided.put_off, decided.quiet_until)
+        if decided.parcel is not None:
+            await pushes.begin(session, decided.told)
+            parcels.append(decided.parcel)
     return parcels
 
 
 async def _people(context: Context, persons: Collection[Person]) -> dict[int, _Person]:
     session, now = context.session, context.now
-    known = await wishes.of(session, {it.pk: it for it in persons}.values(), context.zone)
-    found = {}
-    for person_id, wanted in known.items():
-        muted = frozenset(await mutes.all_of(session, person_id, now))
-        is_away = await absences.are_away(session, [person_id], now)
-        unread = sum((await inbox.unread_counts(session, person_id)).values())
-        found[person_id] = _Person(replace(wanted, muted=muted), is_away, unread)
-    return found
+    known = await wishes.of(session, persons, context.zone)
+    muted = await mutes.of_people(session, known, now)
+    away = await absences.of_people(session, known, now)
+    unread = await inbox.unread_of(session, known)
+    return {
+        it: _Person(replace(wanted, muted=muted.get(it, ())), it in away, unread.get(it, 0))
+        for it, wanted in known.items()
+    }
 
 
-async def _wanted(context: Context, each: Waiting, person: _Person) -> list[Found]:
-    """What is still to be told now; what is not is dropped, and in quiet hours it waits.
+@dataclass(frozen=True)
+class _Decided:
+    """What becomes of one browser's messages: `told` in the `parcel`; the rest stays as it is."""
+
+    dropped: Sequence[PushMessage] = ()
+    put_off: Sequence[PushMessage] = ()
+    quiet_until: datetime | None = None
+    told: Sequence[PushMessage] = ()
+    parcel: Parcel | None = None
+
+
+def _decided(each: Waiting, person: _Person, setting: Setting) -> _Decided:
+    """What is not to be told any more is dropped, and in quiet hours it waits.
 
     What was meant for a time within them, because the person asked for it, does not wait.
     """
-    session, now, times = context.session, context.now, person.wishes.times
-    wanted, dropped = list[Found](), list[PushMessage]()
-    for found in each.messages:
-        if _is_wanted(found, person, now):
-            wanted.append(found)
-        else:
-            dropped.append(found[0])
-    await pushes.drop(session, dropped)
+    now, times = setting.now, person.wishes.times
+    wanted = [found for found in each.messages if _is_wanted(found, person, now)]
+    kept = {message.pk for message, _ in wanted}
+    dropped = [message for message, _ in each.messages if message.pk not in kept]
     quiet_until = times.quiet.end(now, times.zone)
-    if quiet_until is None:
-        return wanted
-    calm = [found for found in wanted if _may_wait(found, times)]
-    await pushes.put_off(session, [message for message, _ in calm], quiet_until)
-    waiting = {message.pk for message, _ in calm}
-    return [found for found in wanted if found[0].pk not in waiting]
+    calm = [it for it in wanted if _may_wait(it, times)] if quiet_until is not None else []
+    put_off = [message for message, _ in calm]
+    chosen = _chosen([found for found in wanted if found not in calm])
+    parcel = _parcel(each.subscription, chosen, person, setting) if chosen else None
+    return _Decided(dropped, put_off, quiet_until, [message for message, _ in chosen], parcel)
+
+
+def _untellable(each: Waiting, person: _Person, setting: Setting) -> list[PushMessage]:
+    """Those that fail by themselves, or else all: the others are told at the next look."""
+    failed = []
+    for found in each.messages:
+        try:
+            _decided(each._replace(messages=[found]), person, setting)
+        except Exception:  # noqa: BLE001 - has been logged
+            failed.append(found[0])
+    return failed or [message for message, _ in each.messages]
 
 
 def _may_wait(found: Found, times: Times) -> bool:

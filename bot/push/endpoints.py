@@ -34,8 +34,13 @@ def place_of(endpoint: str) -> Place | None:
     found = _ENDPOINT.fullmatch(endpoint)
     if found is None or _ODD.search(found[2]):
         return None
-    host = found[1]
+    service = service_of(found[1])
+    return Place(service, f"https://{found[1]}") if service is not None else None
+
+
+def service_of(host: str) -> str | None:
+    """Whose host it is; None if it is no known service's."""
     for service, hosts in _SERVICES.items():
         if any(host.endswith(it) if it.startswith(".") else host == it for it in hosts):
-            return Place(service, f"https://{host}")
+            return service
     return None

@@ -3,8 +3,12 @@
 `BELLHOP_PROXY` is for Telegram and is not used here.
 """
 
+import asyncio
 import ipaddress
+import socket
 import ssl
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address
 from socket import AddressFamily
 
@@ -12,19 +16,22 @@ import certifi
 from aiohttp import (
     BaseConnector,
     ClientError,
+    ClientResponse,
     ClientSession,
     ClientTimeout,
     DummyCookieJar,
     TCPConnector,
+    hdrs,
 )
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import DefaultResolver
 from yarl import URL
 
 from bot.push.answers import Answer
+from bot.push.endpoints import SERVICES, service_of
 from bot.ui.html import short, visible
 
 LIMITS = ClientTimeout(total=20.0, connect=10.0)
+LOOK_UPS = 4  # at once, of a service's names
 READ_BYTES = 1024
 SAID_UNITS = 120
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -33,6 +40,43 @@ _INTERNET = ipaddress.IPv6Network("2000::/3")  # all that was ever given away of
 
 class NotPublic(OSError):
     """The name leads into a private network, or nowhere."""
+
+
+class Names(AbstractResolver):
+    """Looks names up in threads of its own, a few for each service.
+
+    A name server that keeps silent holds a thread for longer than anybody waits. In the threads of
+    all others, that would soon keep Telegram and other services from being found.
+    """
+
+    def __init__(self) -> None:
+        self._threads = {it: ThreadPoolExecutor(LOOK_UPS, f"names-{it}") for it in SERVICES}
+
+    async def resolve(
+        self, host: str, port: int = 0, family: AddressFamily = AddressFamily.AF_INET
+    ) -> list[ResolveResult]:
+        """Raises `OSError`."""
+        service = service_of(host)
+        if service is None:
+            raise NotPublic(f"{host} is no push service")
+        kind, flags = socket.SOCK_STREAM, socket.AI_ADDRCONFIG
+        look = partial(socket.getaddrinfo, host, port, family, kind, flags=flags)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads[service], look)
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address[0]),
+                port=port,
+                family=of,
+                proto=proto,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for of, _, proto, _, address in found
+        ]
+
+    async def close(self) -> None:
+        for threads in self._threads.values():
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 class PublicOnly(AbstractResolver):
@@ -70,7 +114,7 @@ def is_public(address: str) -> bool:
 def open_connector() -> BaseConnector:
     """Connections to push services; a test has its own ones."""
     trusted = ssl.create_default_context(cafile=certifi.where())
-    return TCPConnector(resolver=PublicOnly(DefaultResolver()), ssl=trusted, limit=0)
+    return TCPConnector(resolver=PublicOnly(Names()), ssl=trusted, limit=0)
 
 
 class Post:
@@ -81,6 +125,7 @@ class Post:
             connector=connector,
             cookie_jar=DummyCookieJar(),
             auto_decompress=False,
+            headers={hdrs.ACCEPT_ENCODING: "identity"},
         )
 
     async def send(self, endpoint: str, body: bytes, headers: dict[str, str]) -> Answer:
@@ -91,10 +136,10 @@ class Post:
         )
         try:
             async with posting as response:
-                said = await response.content.read(READ_BYTES)
-                retry_after = response.headers.get("Retry-After")
+                said = await _said(response)
+                retry_after = response.headers.get(hdrs.RETRY_AFTER)
                 response.close()  # whatever else it would say
-                return Answer(response.status, _readable(said), retry_after)
+                return Answer(response.status, said, retry_after)
         except (ClientError, OSError, TimeoutError, ValueError) as problem:
             return Answer(0, type(problem).__name__)
 
@@ -113,6 +158,12 @@ def _meaning(found: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return inner or found
 
 
-def _readable(said: bytes) -> str:
-    """In a line of the log."""
+async def _said(response: ClientResponse) -> str:
+    """Why it is refused, in a line of the log. The status counts, whatever becomes of the rest."""
+    if response.status < 300 or hdrs.CONTENT_ENCODING in response.headers:
+        return ""
+    try:
+        said = await response.content.read(READ_BYTES)
+    except (ClientError, OSError, TimeoutError):
+        return ""
     return short(visible(said.decode("utf-8", "replace")), SAID_UNITS)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import NoReturn
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from handlers.web.visits import Json, Refused
@@ -24,7 +24,7 @@ _CALLED: dict[type, str] = {
 
 async def read(request: web.Request, shape: Mapping[str, type]) -> Json:
     """An object with exactly these fields. Raises `Refused`."""
-    if request.content_type != "application/json" or request.headers.get("Content-Encoding"):
+    if request.content_type != "application/json" or hdrs.CONTENT_ENCODING in request.headers:
         raise Refused(415, "send application/json, not compressed")
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -36,15 +36,18 @@ async def read(request: web.Request, shape: Mapping[str, type]) -> Json:
     return checked(_parsed(body), shape)
 
 
-def checked(found: object, shape: Mapping[str, type]) -> Json:
-    """The same, if it is an object with exactly these fields. Raises `Refused`."""
+def checked(found: object, shape: Mapping[str, type], path: str = "") -> Json:
+    """The same, if it is an object with exactly these fields. Raises `Refused`.
+
+    `path`: what stands before the names of the fields, such as "keys.".
+    """
     if not isinstance(found, dict):
         raise Refused(422, "must be an object")
     for name, kind in shape.items():
         if type(found.get(name)) is not kind:
-            raise Refused(422, f"must be {_CALLED[kind]}", name)
+            raise Refused(422, f"must be {_CALLED[kind]}", path + name)
     if unknown := sorted(found.keys() - shape.keys()):
-        raise Refused(422, "there is no such field", unknown[0])
+        raise Refused(422, "there is no such field", path + unknown[0])
     return found
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.push.endpoints import place_of
-from handlers.web.bodies import read, whole_number
+from handlers.web.bodies import checked, read, whole_number
 from handlers.web.visits import Json, Refused, Routes, Visit, Who
 from storage.directory import cabinet
 from storage.tables import PushSubscription, WebSession
@@ -17,7 +17,7 @@ from storage.web import subscriptions
 
 routes = Routes()
 
-_KEYS = ("p256dh", "auth")
+_KEYS = {"p256dh": str, "auth": str}
 
 
 async def offer(session: AsyncSession, who: Who) -> Json:
@@ -71,13 +71,11 @@ def _in_a_browser(visit: Visit) -> Who:
 
 def _browser(body: Json, visit: Visit) -> PushSubscription:
     """What the browser says of itself. Raises `Refused`."""
-    endpoint, keys = body["endpoint"], body["keys"]
+    endpoint, keys = body["endpoint"], checked(body["keys"], _KEYS, "keys.")
     if (place := place_of(endpoint)) is None:
         raise Refused(422, "is not an address of a push service that browsers use", "endpoint")
-    for name in _KEYS:
-        _check(name, keys.get(name))
-    if unknown := sorted(keys.keys() - {*_KEYS}):
-        raise Refused(422, "there is no such field", f"keys.{unknown[0]}")
+    for name, value in keys.items():
+        _check(name, value)
     session = visit.who.session
     return PushSubscription(
         endpoint_hash=subscriptions.hashed(endpoint),
@@ -92,11 +90,9 @@ def _browser(body: Json, visit: Visit) -> PushSubscription:
     )
 
 
-def _check(name: str, value: object) -> None:
+def _check(name: str, value: str) -> None:
     from bot.push import keys  # with it comes the cryptography package
 
-    if not isinstance(value, str):
-        raise Refused(422, "must be str", f"keys.{name}")
     try:
         (keys.read_point if name == "p256dh" else keys.read_auth)(value)
     except ValueError as problem:

@@ -77,8 +77,19 @@ async def page(
 
 async def all_of(session: AsyncSession, person_id: int, now: datetime) -> list[tuple[str, str]]:
     """Scope and key of each of the person's mutes in force."""
-    found = await session.exec(select(Mute.scope, Mute.key).where(*_current(person_id, now)))
-    return list(found.all())
+    return (await of_people(session, [person_id], now)).get(person_id, [])
+
+
+async def of_people(
+    session: AsyncSession, people: Collection[int], now: datetime
+) -> dict[int, list[tuple[str, str]]]:
+    """Person → the same, for those of them who have any."""
+    current = (col(Mute.person_id).in_(people), col(Mute.until) > now)
+    rows = await session.exec(select(Mute.person_id, Mute.scope, Mute.key).where(*current))
+    found: dict[int, list[tuple[str, str]]] = {}
+    for person_id, scope, key in rows.all():
+        found.setdefault(person_id, []).append((scope, key))
+    return found
 
 
 async def end(session: AsyncSession, mute: Mute) -> None:

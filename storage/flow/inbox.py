@@ -70,6 +70,13 @@ async def unread_counts(session: AsyncSession, person_id: int) -> dict[str, int]
     return dict(await _UNREAD_COUNTS.all(session, person=person_id))
 
 
+async def unread_of(session: AsyncSession, people: Collection[int]) -> dict[int, int]:
+    """Person → how many are unread in all sections, for those of them who have any."""
+    theirs = col(Notification.person_id).in_(people)
+    counted = select(Notification.person_id, func.count()).where(theirs, IS_LATEST, *UNREAD)
+    return dict((await session.exec(counted.group_by(col(Notification.person_id)))).all())
+
+
 async def count(session: AsyncSession, listed: Listed) -> int:
     counted = _COUNT_UNREAD if listed.unread_only else _COUNT
     [(found,)] = await counted.all(session, **listed.bound())

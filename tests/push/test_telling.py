@@ -20,6 +20,7 @@ from storage.web import subscriptions
 from tests.cast import IVAN, MARTA, OLGA
 from tests.push.room import Room
 from tests.push_service import HOSTS, says
+from tests.statements import counted
 from tests.stories.office import KYIV
 
 
@@ -336,15 +337,53 @@ async def test_what_cannot_be_put_in_words_holds_up_nobody(
 
     def of_all_but_the_first(items: Sequence[Item], *given: Any, **more: Any) -> Message:
         if any("A-1" in str(it.data) for it in items):
-            raise KeyError("a kind of another release")
+            raise KeyError("a word of another release")
         return message_of(items, *given, **more)
 
     monkeypatch.setattr("bot.push.claim.message_of", of_all_but_the_first)
     await room.order(1)
     await room.order(2)
     await room.step()
+    await room.step()
 
     assert list(browser.shown) == ["order:2"]
     assert await room.rows() == []
     [failed] = [it for it in caplog.records if it.levelno >= logging.ERROR]
     assert failed.exc_info
+
+
+async def test_a_kind_of_another_release_holds_up_nobody(room: Room) -> None:
+    browser, other = await room.subscribe(), await room.subscribe(OLGA)
+    await room.order(1)
+    await room.order(2, manager_id=OLGA.crm_id)
+    [first] = await room.office.heard(MARTA, "order.created")
+
+    async def rename(session: AsyncSession) -> None:
+        this = update(Notification).where(col(Notification.id) == first.id)
+        await session.exec(this.values(kind="order.dreamt_of"))
+
+    await room.database.write(rename)
+    await room.step()
+    await room.order(3)
+    await room.step()
+
+    assert "order:1" not in browser.shown
+    assert "order:3" in browser.shown
+    assert "order:2" in other.shown
+    assert await room.rows() == []
+
+
+async def test_what_a_claim_asks_does_not_grow_with_the_people(room: Room) -> None:
+    cast, asked = (MARTA, OLGA, IVAN), []
+    browsers = [await room.subscribe(role) for role in cast]
+
+    for tens, roles in enumerate([(MARTA,), cast]):
+        for number, role in enumerate(roles):
+            await room.order(10 * tens + number, manager_id=role.crm_id)
+        with counted() as said:
+            await room.push.step()
+        asked.append([it for it in said if it.startswith("SELECT")])
+        await room.step()
+
+    assert all(it.got for it in browsers)
+    assert len(asked[0]) == len(asked[1])

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.flow import held
+from storage.directory import mutes
+from storage.flow import held, inbox
 from storage.tables import PushSubscription
 from storage.web import pushes, subscriptions
 from tests.storage.rows import NOW
@@ -35,6 +36,8 @@ FOR_BROWSERS: dict[str, Ask] = {
     "held.to_push, of all": held.to_push,
     "held.push": lambda s: held.push(s, {7: NOW}),
     "held.send_now": lambda s: held.send_now(s, 7, NOW, NOW),
+    "mutes.of_people": lambda s: mutes.of_people(s, [PERSON, 8], NOW),
+    "inbox.unread_of": lambda s: inbox.unread_of(s, [PERSON, 8]),
     "pushes.are_due": lambda s: pushes.are_due(s, NOW),
     "pushes.spread": lambda s: pushes.spread(s, NOW, 100),
     "pushes.browsers_of": lambda s: pushes.browsers_of(s, "google", NOW, [1], 5),

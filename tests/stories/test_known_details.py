@@ -1,22 +1,20 @@
 """What is learned of an order later is on the card that has been sent already."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import Engine, event
 
 from storage.engine.database import Database
-from storage.engine.inline_sqlite import NearbyConnection
 from storage.objects import threads
 from storage.objects.threads import About
 from storage.tables import Status
 from tests.cast import IVAN, MARTA, OLGA, SHOP, Role
 from tests.house import KEYCRM_KEY, House, opened
+from tests.statements import counted
 from tests.stories.handing_over import unlink
 from tests.stories.office import Office
 
@@ -190,28 +188,6 @@ async def name_status(database: Database, key: str, name: str) -> None:
         session.add(Status(what="order", key=key, name=name, seen_at=at))
 
     await database.write(work)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that databases are given meanwhile."""
-    said: list[str] = []
-
-    def hear(*given: Any) -> None:
-        said.append(given[2])
-
-    ask = NearbyConnection.ask
-
-    def asked(connection: NearbyConnection, sql: str, values: Any) -> Any:
-        said.append(sql)
-        return ask(connection, sql, values)
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
-        with patch.object(NearbyConnection, "ask", asked):
-            yield said
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
 
 
 async def statements(office: Office, kind: str, data: dict[str, Any]) -> int:

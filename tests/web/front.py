@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 from aiohttp import web
+from multidict import CIMultiDict
 
 from bot.runtime.config import Config
 from bot.ui.reader import Reader
@@ -57,9 +58,10 @@ class Front:
 
     async def ask(self, method: str, path: str, token: str = "", **given: Any) -> Answer:
         """`token`: sent as a bearer's, with the page's header."""
-        headers = dict(given.pop("headers", {}))
+        headers = CIMultiDict(given.pop("headers", {}))
         if token:
-            headers = {"Authorization": f"Bearer {token}", **OURS, **headers}
+            for name, value in {"Authorization": f"Bearer {token}", **OURS}.items():
+                headers.setdefault(name, value)
         asked = self.http.request(
             method, self.address + path, headers=headers, allow_redirects=False, **given
         )

@@ -1,6 +1,7 @@
 """What is posted to the API: read whole, however it comes, or refused in words."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from aiohttp import ClientSession
 from hypothesis import given
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 
 from handlers.web import bodies
 from handlers.web.bodies import SIZE_LIMIT
@@ -60,6 +62,20 @@ async def test_body_is_read_whole_or_refused(martas: Page) -> None:
     ):
         found, answer = await posted(martas, body, **headers)
         assert (found, bool(answer["error"])) == (status, True), body
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("others", [("", "gzip"), ("gzip", ""), ("identity", "deflate")])
+async def test_body_is_never_unpacked_however_often_it_is_said_to_be_packed(
+    martas: Page, others: tuple[str, ...]
+) -> None:
+    encodings = [("Content-Encoding", each) for each in others]
+    sent = [("Authorization", f"Bearer {martas.token}"), ("X-Bellhop", "1"), *encodings]
+    headers = CIMultiDict([*sent, ("Content-Type", "application/json")])
+    address = f"{martas.house.address}/api/v1/press"
+    packed = gzip.compress(PRESS)
+    async with ClientSession() as http, http.post(address, data=packed, headers=headers) as answer:
+        assert answer.status == 415
 
 
 @pytest.mark.sqlite

@@ -8,6 +8,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from multidict import CIMultiDict
 from sqlmodel import select
 
 from storage.engine.database import Database
@@ -243,3 +244,35 @@ async def test_an_older_browser_says_where_from(front: Front) -> None:
     done = await front.ask("POST", await front.link_of(MARTA.name), headers={"Origin": PUBLIC})
 
     assert done.status == 303
+
+
+HIDDEN = (
+    *("a=x %s", "a=x\t%s", 'a="; %s"', "$Version=1, %s", "a %s", "a=Mon, %s", "=%s x", '"%s"'),
+    *("\u2000%s", "\xa0%s", "\ufeff%s"),
+)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("hidden", HIDDEN)
+async def test_another_host_cannot_hide_its_session_in_a_cookie_of_its_own(
+    front: Front, hidden: str
+) -> None:
+    theirs = cookie_of(await press(front, await front.link_of(IVAN.name)))
+    own = cookie_of(await press(front, await front.link_of(MARTA.name)))
+
+    for cookie in (hidden % theirs, f"{own}; {hidden % theirs}", f"{hidden % theirs}; {own}"):
+        me = await front.ask("GET", "/api/v1/me", headers={"Cookie": cookie})
+        assert me.status == 401 or me.json["name"] == MARTA.name, cookie
+
+
+@pytest.mark.sqlite
+async def test_whoever_shows_two_sessions_is_nobody(front: Front) -> None:
+    his = cookie_of(await press(front, await front.link_of(IVAN.name)))
+    hers = cookie_of(await press(front, await front.link_of(MARTA.name)))
+
+    async def status(*cookies: str) -> int:
+        headers = CIMultiDict([("Cookie", each) for each in cookies])
+        return (await front.ask("GET", "/api/v1/me", headers=headers)).status
+
+    assert [await status(f"{his}; {hers}"), await status(his, hers)] == [401, 401]
+    assert [await status(f"a=b;{hers};c"), await status("a=b", hers)] == [200, 200]

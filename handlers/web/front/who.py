@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from yarl import URL
 
 from bot.pages.commands import may_manage
@@ -34,8 +34,20 @@ def shown_by(request: web.Request, page: URL) -> Shown | None:
     if (header := request.headers.get("Authorization")) is not None:
         scheme, _, token = header.partition(" ")
         return Shown(token, by_cookie=False) if scheme.lower() == "bearer" else None
-    cookie = request.cookies.get(cookie_of(page))
+    cookie = _cookie(request, cookie_of(page))
     return Shown(cookie, by_cookie=True) if cookie else None
+
+
+def _cookie(request: web.Request, name: str) -> str | None:
+    """The cookie's value; None if there is none, or more than one.
+
+    Browsers divide cookies by semicolons alone. aiohttp also takes a space for the end of one: then
+    another host of the same domain could hide a cookie of this name in the value of its own.
+    """
+    given = ";".join(request.headers.getall(hdrs.COOKIE, []))
+    pairs = (each.strip(" \t").partition("=") for each in given.split(";"))
+    found = [value for key, _, value in pairs if key == name]
+    return found[0] if len(found) == 1 else None
 
 
 def cookie_of(page: URL) -> str:
