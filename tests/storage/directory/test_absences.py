@@ -130,7 +130,7 @@ async def test_one_card_carries_what_nobody_has_read(database: Database) -> None
         await notifications.add(
             session, [new_notification(rows[1].event_id, ivan.person_id, **place)]
         )
-        await inbox.mark_all_read(session, ivan.person_id, "events", NOW)
+        await inbox.mark_all_read(session, ivan.person_id, ["events"], NOW)
         card = await cards.add(session, NewCard(marta.pk, Form.LIST, NOW))
         await away_backlog.close_covered(session, marta.person_id)
         await away_backlog.bind(session, marta.person_id, card, LATER)

@@ -155,7 +155,7 @@ async def test_what_is_read_does_not_come_again(database: Database, how: str) ->
         if how == "one":
             await inbox.mark_read(session, made, NOW)
         else:
-            await inbox.mark_all_read(session, made.person_id, made.section, NOW)
+            await inbox.mark_all_read(session, made.person_id, [made.section], NOW)
 
         assert await snoozes.wake(session, NOW + HOUR, 9) == 0
 
@@ -166,7 +166,7 @@ async def test_what_was_read_before_comes_again(database: Database) -> None:
     async def work(session: AsyncSession) -> None:
         made = await told(session, await make_link(session))
         await snoozes.begin(session, made, NOW + HOUR, NOW)
-        await inbox.mark_all_read(session, made.person_id, made.section, NOW)
+        await inbox.mark_all_read(session, made.person_id, [made.section], NOW)
 
         assert await snoozes.wake(session, NOW + HOUR, 9) == 1
 
