@@ -152,6 +152,7 @@ BY_HAND: dict[str, Ask] = {
     **FOR_BROWSERS,
     "web.sessions": signed_in,
     "web.logins": signed_in_by_link,
+    "inbox.mark_all_unread": lambda s: inbox.mark_all_unread(s, PERSON, ["events"], NOW),
     "links.sign_out": lambda s: links.sign_out(s, [PERSON]),
     "reminders.look": lambda s: reminders.look(s, NOW),
     "reminders.claim": lambda s: reminders.claim(s, NOW, 100),
