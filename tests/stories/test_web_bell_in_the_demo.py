@@ -68,7 +68,7 @@ async def test_the_bell_beside_a_phone_is_that_persons_and_its_switches_work(
     await page.goto(at(stage, "/demo"))
     await page.locator(f"#phone-{MARTA.telegram_id} .open-bell").click()
     bell = page.frame_locator("iframe")
-    await bell.locator(".entry").wait_for()
+    await bell.locator("[data-key]").wait_for()
 
     await bell.get_by_role("link", name="Settings").click()
     switches = bell.locator("bh-settings .switches").get_by_role("switch")
@@ -120,15 +120,15 @@ async def test_without_a_network_the_last_list_is_shown_until_one_signs_out(
     page = await context.new_page()
     await page.goto(await link_of(stage, MARTA))
     await page.get_by_role("button").click()
-    await page.locator(".entry").wait_for()
+    await page.locator("[data-key]").wait_for()
     await page.evaluate("() => navigator.serviceWorker.ready")
     await page.wait_for_function("() => navigator.serviceWorker.controller")
     await page.reload()
-    await page.locator(".entry").wait_for()
+    await page.locator("[data-key]").wait_for()
 
     await context.set_offline(True)
     await page.reload()
-    await page.locator(".entry").wait_for()
+    await page.locator("[data-key]").wait_for()
     await page.locator("#banner", has_text="No connection. As of").wait_for()
 
     await context.set_offline(False)

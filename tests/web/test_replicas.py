@@ -26,8 +26,9 @@ from tests.web.pages import Page
 
 # What the page asks for: address and body, if there is one.
 READ = ["me", "bell", "bell?q=order", "notifications/1", "session/list", "settings"]
-READ += ["screens/settings", "cabinet", "cabinet/channels", "stream"]
+READ += ["cabinet", "cabinet/channels", "stream"]
 CHANGED: list[tuple[str, dict[str, Any]]] = [
+    ("screens/settings", {}),
     ("press", {"press": "pref:sound::0"}),
     ("read-all", {"section": ""}),
     ("notifications/1/read", {}),

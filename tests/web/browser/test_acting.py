@@ -73,7 +73,7 @@ async def test_the_list_has_days(lodge: House, browser: Window) -> None:
     await browser.context.clock.set_fixed_time(lodge.clock())
     page = await browser.sign_in(MARTA)
 
-    await page.locator(".entry").nth(2).wait_for()
+    await page.locator("[data-key]").nth(2).wait_for()
 
     days = await page.locator(".day h2").all_inner_texts()
     assert days == ["Today", "Yesterday", "Sunday 22 November"]

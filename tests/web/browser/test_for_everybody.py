@@ -34,7 +34,7 @@ async def walk(page: Driven) -> dict[str, list[str]]:
         if (over := await page.evaluate(TOO_WIDE)) > 0:
             found[where].append(f"{over} px too wide")
 
-    await page.locator(".entry").first.wait_for()
+    await page.locator("[data-key]").first.wait_for()
     await look("list")
     await page.locator(".entry-link").first.click()
     await page.locator("bh-item .screen-text").wait_for()
@@ -102,7 +102,7 @@ async def test_the_keyboard_alone_is_enough(lodge: House, browser: Window) -> No
     page = await browser.go(await link_of(lodge, MARTA))
     await page.locator("button:focus").wait_for()
     await page.keyboard.press("Enter")
-    await page.locator(".entry").nth(1).wait_for()
+    await page.locator("[data-key]").nth(1).wait_for()
     keys = page.keyboard
 
     focused = page.locator(".entry-link:focus")
@@ -145,9 +145,9 @@ async def test_scripts_of_clients_are_text(lodge: House, browser: Window) -> Non
     )
     await lodge.quiet()
     page = await browser.sign_in(OLGA)
-    await page.locator(".entry").first.wait_for()
+    await page.locator("[data-key]").first.wait_for()
 
-    for place in range(await page.locator(".entry").count()):
+    for place in range(await page.locator("[data-key]").count()):
         await page.locator(".entry-link").nth(place).click()
         await page.locator(".is-open .entry-link").wait_for()
         await page.locator("bh-item .screen-text").wait_for()

@@ -124,12 +124,12 @@ async def test_of_very_many_pages_the_oldest_pauses_until_it_is_wanted(
         go_on = first.locator("#banner").get_by_role("button", name="Go on here")
         await go_on.wait_for()
         await post(lodge, order(7))
-        await second.locator(".entry").wait_for()
-        assert await first.locator(".entry").count() == 0
+        await second.locator("[data-key]").wait_for()
+        assert await first.locator("[data-key]").count() == 0
 
         await go_on.click()
 
-        await first.locator(".entry").wait_for()
+        await first.locator("[data-key]").wait_for()
         await first.locator(SHOWN).wait_for()
         await second.locator("#banner").get_by_role("button").wait_for()
         assert await first.locator("#banner").get_by_role("button").count() == 0

@@ -15,11 +15,11 @@ async def test_the_link_signs_in_once_and_stays_signed_in(lodge: House, browser:
     page = await browser.go(path)
     assert await page.locator("main").inner_text() != ""
     await page.get_by_role("button").click()
-    await page.locator(".entry").wait_for()
+    await page.locator("[data-key]").wait_for()
     assert await page.title() == "(1) Bell · Bellhop"
 
     await page.reload()
-    await page.locator(".entry").wait_for()
+    await page.locator("[data-key]").wait_for()
     async with opened(browser.context.browser, lodge) as other:
         late = await other.go(path)
         await late.locator("main").wait_for()
@@ -34,13 +34,13 @@ async def test_telegram_opens_it_without_a_cookie_and_its_data_leave_the_address
     await post(lodge, order(7))
     async with opened(chromium, lodge, viewport=PHONE) as phone:
         page = await phone.launch(MARTA)
-        await page.locator(".entry").wait_for()
+        await page.locator("[data-key]").wait_for()
 
         assert "tgWebApp" not in page.url
         assert await phone.context.cookies() == []
         assert await page.evaluate("getComputedStyle(document.body).colorScheme") != "light"
         await page.reload()
-        await page.locator(".entry").wait_for()
+        await page.locator("[data-key]").wait_for()
 
 
 async def test_what_is_forged_or_of_nobody_opens_nothing(lodge: House, browser: Window) -> None:
@@ -57,7 +57,7 @@ async def test_whoever_leaves_in_the_chat_is_signed_out_at_once(
 ) -> None:
     await post(lodge, order(7))
     page = await browser.sign_in(MARTA)
-    await page.locator(".entry").wait_for()
+    await page.locator("[data-key]").wait_for()
 
     lodge.account(MARTA).write("/stop")
     await see(lodge, MARTA, "Unlink")
@@ -66,5 +66,5 @@ async def test_whoever_leaves_in_the_chat_is_signed_out_at_once(
     lodge.account(MARTA).press("Unlink")
 
     await page.locator("[data-gate=signed-out]").wait_for()
-    assert await page.locator(".entry").count() == 0
+    assert await page.locator("[data-key]").count() == 0
     assert await page.get_by_text("Sign in through Telegram").count() == 1
