@@ -143,7 +143,8 @@ class BrowserPush:
             outcome = Later(backoff(parcel.attempts + 1, random.random()))
         try:
             if isinstance(outcome, Later) and outcome.rest:
-                places.rests_until = time.monotonic() + outcome.rest.total_seconds()
+                until = time.monotonic() + outcome.rest.total_seconds()
+                places.rests_until = max(places.rests_until, until)
             await self._settle(parcel, outcome)
         except Superseded:
             log.info("another replica sends the message to browser %s again", subscription.pk)

@@ -157,9 +157,9 @@ async def begin(session: AsyncSession, messages: Collection[PushMessage]) -> Non
 
 
 async def put_off(session: AsyncSession, messages: Collection[PushMessage], at: datetime) -> None:
-    """They are due then; nothing has been tried."""
+    """They are due then, all together; nothing has been tried."""
     for message in messages:
-        message.due_at = at
+        message.due_at, message.held = at, True
     await session.flush()
 
 

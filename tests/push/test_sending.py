@@ -4,6 +4,7 @@ import asyncio
 import logging
 from datetime import timedelta
 from functools import partial
+from types import SimpleNamespace
 from unittest import mock
 
 import pytest
@@ -92,6 +93,25 @@ async def test_a_service_with_too_much_to_do_rests_whoever_it_is_for(room: Room)
 
     assert first.got == second.got == []
     assert len(other.got) == 1
+
+
+async def test_of_two_rests_the_longer_counts(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = [0.0]
+    monkeypatch.setattr("bot.push.step.time", SimpleNamespace(monotonic=lambda: moment[0]))
+    browsers = [await room.subscribe() for _ in range(2)]
+    room.service.behave(GOOGLE, says(429, Retry_After="60"), says(429, Retry_After="1"))
+    await room.order()
+    await room.step()
+    room.clock.advance(minutes=2)
+    moment[0] = 59.0
+    await room.step()
+    early = [[*it.got] for it in browsers]
+    moment[0] = 60.0
+
+    await room.step()
+
+    assert early == [[], []]
+    assert [list(it.shown) for it in browsers] == [["order:1"], ["order:1"]]
 
 
 async def test_what_was_read_meanwhile_is_not_sent_again(room: Room) -> None:
