@@ -246,11 +246,10 @@ async def test_what_was_snoozed_until_a_time_in_quiet_hours_comes_then(room: Roo
 
 async def test_what_could_not_be_sent_before_quiet_hours_comes_after_them(room: Room) -> None:
     browser = await room.subscribe()
+    room.service.behave(HOSTS[0], says(500), says(500))
     for number in (1, 2):
         await room.order(number)
-    room.service.behave(HOSTS[0], says(500), says(500))
-    await room.step()
-    await room.step()
+        await room.step()
     await keep_quiet(room, on=True)
     room.clock.advance(minutes=10)
     await room.step()
