@@ -118,6 +118,10 @@ class Schedule:
                 await work(self._clock())
             except Superseded:
                 return
+            except asyncio.CancelledError:
+                if not self._closing.is_set():
+                    raise
+                return  # APScheduler would take it for a failure of the job
             except Unavailable as problem:
                 if job not in self._problems:
                     log.error("the clock cannot reach the database: %s", problem)
