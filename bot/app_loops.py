@@ -217,10 +217,10 @@ class Loops:
         words = repr((username, profiles)).encode()
         version = hashlib.sha256(words).hexdigest()[:8]
         database = self._term.database
-        async with database.read() as session:
-            if (await cabinet.get(session)).bot_profile == version:
-                return
         try:
+            async with database.read() as session:
+                if (await cabinet.get(session)).bot_profile == version:
+                    return
             await introduce(self._bot, profiles)
             await database.write(lambda session: cabinet.remember_profile(session, version))
         except (AiogramError, NotOurTurn, Unavailable) as error:
