@@ -1,5 +1,7 @@
 """The buttons of questions, and of confirmations that can be taken back."""
 
+from datetime import datetime
+
 from bot.callbacks.press import Press
 
 
@@ -12,3 +14,8 @@ class Undo(Press, prefix="undo"):
 
     change_id: int
     at: int
+
+    @classmethod
+    def of(cls, change_id: int, at: datetime) -> "Undo":
+        """The button for the change of this number, which was made at that moment."""
+        return cls(change_id, int(at.timestamp()))

@@ -27,7 +27,8 @@ async def remember(viewer: Viewer, what: str, row_id: int, before: Values, after
         after=dict(after),
         at=viewer.now,
     )
-    return _press(await changes.add(viewer.session, change))
+    stored = await changes.add(viewer.session, change)
+    return Undo.of(stored.pk, stored.at)
 
 
 async def offered(viewer: Viewer, what: str, row_id: int) -> tuple[Undo, Change] | None:
@@ -35,7 +36,7 @@ async def offered(viewer: Viewer, what: str, row_id: int) -> tuple[Undo, Change]
     change = await changes.latest(viewer.session, what, row_id)
     if change is None or change.person_id != viewer.person.pk or change.undone_at is not None:
         return None
-    return None if _is_late(viewer, change) else (_press(change), change)
+    return None if _is_late(viewer, change) else (Undo.of(change.pk, change.at), change)
 
 
 def routes_of(rooms: Iterable[Routes]) -> Routes:
@@ -47,7 +48,9 @@ def routes_of(rooms: Iterable[Routes]) -> Routes:
     async def undone(viewer: Viewer, press: Undo) -> Answer:
         """A second press is told that it is done."""
         change = await changes.one(viewer.session, press.change_id)
-        if change is None or _press(change) != press or change.person_id != viewer.person.pk:
+        if change is None or Undo.of(change.pk, change.at) != press:
+            raise OldButton
+        if change.person_id != viewer.person.pk:
             raise OldButton
         room = by_what[change.what]
         if not room.who.lets(viewer):
@@ -61,10 +64,6 @@ def routes_of(rooms: Iterable[Routes]) -> Routes:
         return answer
 
     return routes
-
-
-def _press(change: Change) -> Undo:
-    return Undo(change.pk, int(change.at.timestamp()))
 
 
 def _is_late(viewer: Viewer, change: Change) -> bool:

@@ -141,11 +141,8 @@ async def _read_all(session: AsyncSession, visit: Visit, sections: Collection[st
         after={"sections": list(sections)},
         at=visit.now,
     )
-    return _undo(await changes.add(session, change)).pack()
-
-
-def _undo(change: Change) -> Undo:
-    return Undo(change.pk, int(change.at.timestamp()))
+    stored = await changes.add(session, change)
+    return Undo.of(stored.pk, stored.at).pack()
 
 
 def _asked(visit: Visit) -> Asked:
